@@ -1,0 +1,36 @@
+// The artifacts that every world is born with; a new one is its file and one line here.
+import type { GenesisArtifact } from '../src/kernel/genesis.ts'
+import { clock } from './clock.ts'
+import { escrow } from './escrow.ts'
+import { eventLog } from './event_log.ts'
+import { freeware } from './freeware.ts'
+import { handbook } from './handbook.ts'
+import { ledger } from './ledger.ts'
+import { ownerOnly } from './private.ts'
+import { everybody } from './public.ts'
+import { selfOwned } from './self_owned.ts'
+import { store } from './store.ts'
+
+const everything: GenesisArtifact[] = [
+  freeware,
+  selfOwned,
+  ownerOnly,
+  everybody,
+  store,
+  ledger,
+  escrow,
+  clock,
+  eventLog,
+  handbook,
+]
+
+export const genesisIds: string[] = everything.map((artifact) => artifact.id)
+
+/** What a world begins with: all of it, but for what a scenario leaves out, and with what it brings. */
+export function catalogue(
+  without: readonly string[] = [],
+  brought: readonly GenesisArtifact[] = [],
+): Map<string, GenesisArtifact> {
+  const chosen = everything.filter((artifact) => !without.includes(artifact.id))
+  return new Map([...chosen, ...brought].map((artifact) => [artifact.id, artifact]))
+}

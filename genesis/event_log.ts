@@ -1,0 +1,79 @@
+// genesis_event_log: what happened, as far as the caller may see it, and what an artifact is worth.
+import { z } from 'zod'
+import type { Json } from '../src/base/json.ts'
+import { refuse } from '../src/base/refusal.ts'
+import { about, type Event } from '../src/kernel/event.ts'
+import { genesis, methodsWith } from '../src/kernel/genesis.ts'
+import { listed, page } from '../src/kernel/lists.ts'
+import { isVisible, seenBy } from '../src/kernel/visible.ts'
+
+const method = methodsWith()
+const id = z.string()
+const seq = z.int().nonnegative()
+
+export const eventLog = genesis({
+  id: 'genesis_event_log',
+  description: 'what happened lately, who called what, how often calls fail',
+  methods: {
+    read: method({
+      says: 'the latest events that the caller may see, oldest first',
+      reads: true,
+      args: z.strictObject({
+        kinds: z.array(z.string()).optional(),
+        by: id.optional(),
+        about: id.optional(),
+        since: seq.optional().describe('events after this number'),
+        before: seq.optional().describe('events before this number'),
+        ...page,
+      }),
+      run: ({ world, config, caller }, { kinds, by, about: topic, since, before, ...paging }) => {
+        const fits = (event: Event) =>
+          (kinds === undefined || kinds.includes(event.kind)) &&
+          (by === undefined || event.by === by) &&
+          (topic === undefined || about(event).includes(topic)) &&
+          (since === undefined || event.seq > since) &&
+          (before === undefined || event.seq < before) &&
+          isVisible(world, event, caller)
+        const kept = world.recent.slice(-config.limits.events_kept).filter(fits)
+        const { list_items, list_items_max } = config.limits
+        const most = Math.min(paging.limit ?? list_items, list_items_max)
+        const end = kept.length - (paging.offset ?? 0)
+        const items = kept.slice(Math.max(0, end - most), Math.max(0, end))
+        return {
+          items: items.map((event) => seenBy(event, caller) as unknown as Json),
+          total: kept.length,
+        }
+      },
+    }),
+    get_invokers: method({
+      says: 'who called an artifact, and how often, most first',
+      reads: true,
+      args: z.strictObject({ id, ...page }),
+      run: ({ world, config }, { id, ...paging }) => {
+        if (world.artifacts.get(id) === undefined) return refuse('NOT_FOUND', `there is no ${id}`, { id })
+        const callers = [...(world.stats.get(id)?.callers ?? [])].sort(([a, n], [b, m]) =>
+          n === m ? (a < b ? -1 : 1) : m - n,
+        )
+        return listed(config, callers, paging, ([caller, calls]) => ({ id: caller, calls }))
+      },
+    }),
+    stats: method({
+      says: 'calls, failures by code, distinct callers and revenue of an artifact',
+      reads: true,
+      args: z.strictObject({ id }),
+      run: ({ world }, { id }) => {
+        if (world.artifacts.get(id) === undefined) return refuse('NOT_FOUND', `there is no ${id}`, { id })
+        const stats = world.stats.get(id)
+        const failures: Record<string, Json> = {}
+        for (const [code, count] of stats?.failures ?? []) failures[code] = count
+        return {
+          id,
+          calls: stats?.calls ?? 0,
+          failures,
+          distinct_callers: stats?.callers.size ?? 0,
+          revenue: stats?.revenue ?? 0,
+        }
+      },
+    }),
+  },
+})

@@ -1,0 +1,74 @@
+// All that lives: one async loop for each agent, waiting on the kernel alone.
+import { Violation } from '../base/violation.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { NativeMind } from './native.ts'
+import { turn } from './turn.ts'
+
+/**
+ * - A loop runs only in its turn, from one wait to the next, and every turn ends before the next
+ *   begins: order is the queue's alone.
+ * - What a loop is about to do is data in the world (`Loop`), so that a loop can be started from any
+ *   checkpoint.
+ * - Native minds take their turns in the same steps, without the promise.
+ */
+export class Agents {
+  private readonly kernel: Kernel
+  private readonly natives: ReadonlyMap<string, NativeMind>
+  private readonly parked = new Map<string, () => void>()
+  private failure: unknown = null
+
+  constructor(kernel: Kernel, natives: ReadonlyMap<string, NativeMind>) {
+    this.kernel = kernel
+    this.natives = natives
+  }
+
+  /** The number of loops that have been started and wait. */
+  get count(): number {
+    return this.parked.size
+  }
+
+  /** Gives an agent its turn. Answers a promise where the loop is async; throws what the loop threw. */
+  resume(id: string): Promise<void> | undefined {
+    const mind = this.kernel.world.loops.get(id)?.spec.mind
+    if (mind === 'native') {
+      turn(this.kernel, this.natives, id)
+      return undefined
+    }
+    if (!this.parked.has(id)) this.start(id)
+    const go = this.parked.get(id)!
+    this.parked.delete(id)
+    go()
+    return this.settled()
+  }
+
+  /** A resumed loop runs to its next wait within one tick, before whoever awaits this goes on. */
+  private async settled(): Promise<void> {
+    await undefined
+    if (this.failure === null) return
+    const { failure } = this
+    this.failure = null
+    throw failure
+  }
+
+  private start(id: string): void {
+    this.live(id).catch((error: unknown) => {
+      this.failure = error ?? new Violation('loop', `the loop of ${id} ended without a reason`)
+    })
+  }
+
+  /** The life of one agent: gate → observe → decide → act → rest, for as long as it has a loop. */
+  private async live(id: string): Promise<void> {
+    const { kernel, natives } = this
+    for (;;) {
+      await this.turnOf(id)
+      turn(kernel, natives, id)
+      if (!kernel.world.loops.has(id)) return
+    }
+  }
+
+  private turnOf(id: string): Promise<void> {
+    return new Promise((go) => {
+      this.parked.set(id, go)
+    })
+  }
+}

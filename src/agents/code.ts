@@ -1,0 +1,73 @@
+// The mind of an agent that is code: its own step(observation), metered like any guest.
+import { isRefusal, type Refusal } from '../base/refusal.ts'
+import { conclude, guestOutcome } from '../kernel/entry.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { rootScope } from '../kernel/scope.ts'
+import type { Loop } from '../kernel/world.ts'
+import { actRemaining } from './act.ts'
+import { readDecision } from './decision.ts'
+import { observation } from './observation.ts'
+import { endStep } from './rest.ts'
+import { stepName } from './gate.ts'
+
+/** Runs the step as one frame; a failed one is undone and backs off, later quarantines the agent. */
+export function codeStep(kernel: Kernel, id: string, loop: Loop): void {
+  const { world, journal, door } = kernel
+  const artifact = world.artifacts.get(id)!
+  kernel.frame({ step: stepName(id, loop), cause: loop.cause }, () => {
+    const { why } = loop
+    const scope = rootScope(id, { what: `${id}.step`, metered: true, remembers: true })
+    const method = 'step'
+    const outcome = guestOutcome(door, {
+      scope,
+      artifact,
+      method,
+      args: observation(kernel, id, loop),
+      caller: id,
+      gas: world.config.limits.gas_per_call,
+    })
+    const { gas } = outcome
+    const result = conclude(door, { scope, artifact, method }, outcome)
+    const decision = isRefusal(result)
+      ? result
+      : readDecision(result, world.config.limits.actions_per_step)
+    if (isRefusal(decision)) {
+      journal.rollback(0)
+      return failStep(kernel, id, loop, {
+        gas,
+        refusal: decision,
+        trail: scope.failed ?? [scope.what],
+      })
+    }
+    const { actions, restUs } = decision
+    if (actions.length === 0) return endStep(kernel, id, loop, { why, gas, restUs })
+    journal.emit('agent.decided', id, { id, why, gas, actions, rest: restUs })
+  })
+  if (world.loops.get(id) === loop) actRemaining(kernel, id, loop)
+}
+
+/** Backs off exponentially; after the limit the agent is quarantined, for all to see. */
+function failStep(
+  kernel: Kernel,
+  id: string,
+  loop: Loop,
+  failed: { gas: number; refusal: Refusal; trail: string[] },
+): void {
+  const { journal, world } = kernel
+  const { backoff_first, backoff_max, failures_max } = world.config.agents
+  const failures = loop.failures + 1
+  const { code, message } = failed.refusal
+  const isLast = failures >= failures_max
+  const backoff = Math.min(backoff_first * 2 ** Math.min(failures - 1, 40), backoff_max)
+  journal.emit('agent.failed', id, {
+    id,
+    why: loop.why,
+    gas: failed.gas,
+    code,
+    message,
+    trail: failed.trail,
+    failures,
+    until: isLast ? null : kernel.nowUs + backoff,
+  })
+  if (isLast) journal.emit('agent.quarantined', id, { id, failures, code })
+}

@@ -1,0 +1,27 @@
+// The gate before every step and action: nobody in debt starts anything.
+import { levelAt, reachedAt } from '../economy/bucket.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { Loop } from '../kernel/world.ts'
+
+/**
+ * An agent in debt starts nothing until it is back at zero, an instant that is computed, not
+ * polled; nor does one whose mind runs on compute that it has no right to.
+ */
+export function isStalled(kernel: Kernel, id: string, loop: Loop): boolean {
+  const bucket = kernel.world.flows.get('compute')!.get(id)
+  if (bucket !== undefined && bucket.level >= 0 && bucket.capacity > 0) return false
+  const { nowUs } = kernel
+  const level = bucket === undefined ? 0 : levelAt(bucket, nowUs)
+  const has = bucket !== undefined && (bucket.capacity > 0 || bucket.ratePerMinute > 0)
+  if (level >= 0 && (has || loop.spec.mind !== 'code')) return false
+  const until = bucket === undefined || level >= 0 ? null : reachedAt(bucket, 0, nowUs)
+  kernel.frame({ step: null, cause: loop.cause }, () => {
+    kernel.journal.emit('agent.stalled', id, { id, resource: 'compute', level, until })
+  })
+  return true
+}
+
+/** The name of the step that an agent is in. */
+export function stepName(id: string, loop: Loop): string {
+  return `${id}#${loop.step + 1}`
+}

@@ -1,0 +1,105 @@
+// Native minds: TypeScript functions that a scenario names, for models that need millions of steps.
+import type { Json } from '../base/json.ts'
+import { plain } from '../base/json.ts'
+import { stream } from '../base/random.ts'
+import { isRefusal } from '../base/refusal.ts'
+import { Violation } from '../base/violation.ts'
+import { bytesOf } from '../artifacts/disk.ts'
+import { balanceOf } from '../economy/ledger.ts'
+import type { Answer, Options } from '../kernel/answer.ts'
+import { bodyOf } from '../kernel/apply_artifacts.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { rootScope } from '../kernel/scope.ts'
+import type { Loop } from '../kernel/world.ts'
+import type { Body } from '../artifacts/artifact.ts'
+import { actRemaining } from './act.ts'
+import { readDecision } from './decision.ts'
+import { observation } from './observation.ts'
+import { endStep } from './rest.ts'
+import { stepName } from './gate.ts'
+
+/** Microseconds to rest, or actions and a rest as from guest code, or nothing: the loop's own rest. */
+export type NativeDecision = number | { actions?: Json[]; rest?: string | number } | undefined
+
+/**
+ * Trusted code of the scenario's author: it must be pure but for what it is handed here, keep its state
+ * in `content`, and draw only from `random`. A step of it is one frame.
+ */
+export type NativeMind = (agent: NativeAgent) => NativeDecision
+
+export class NativeAgent {
+  readonly id: string
+  private readonly kernel: Kernel
+  private readonly loop: Loop
+  private draw: (() => number) | null = null
+
+  constructor(kernel: Kernel, id: string, loop: Loop) {
+    this.kernel = kernel
+    this.id = id
+    this.loop = loop
+  }
+
+  /** Virtual microseconds. */
+  get now(): number {
+    return this.kernel.nowUs
+  }
+
+  get step(): number {
+    return this.loop.step + 1
+  }
+
+  /** In [0, 1), by (seed, agent, step). */
+  random(): number {
+    this.draw ??= stream(this.kernel.world.seed, this.id, this.step)
+    return this.draw()
+  }
+
+  balance(resource = 'scrip', id = this.id): number {
+    return balanceOf(this.kernel.world.ledger, resource, id)
+  }
+
+  get content(): Json {
+    return this.kernel.world.artifacts.get(this.id)!.content
+  }
+
+  /** Keeps the agent's own state in the world. */
+  save(value: Json): void {
+    const { journal, world } = this.kernel
+    const content = plain(value)
+    const body = bodyOf(world.artifacts.get(this.id)!) as Body
+    const bytes = bytesOf({ ...body, content }, world.config.disk.overhead)
+    journal.emit('artifact.saved', this.id, { id: this.id, content, bytes })
+  }
+
+  /** The same verb as everybody's; paid with the agent's compute. */
+  invoke(target: string, method: string, args: Json = {}, options: Options = {}): Answer {
+    const { kernel, id } = this
+    const scope = rootScope(id, { what: `${id}.step` })
+    const { gas_per_call } = kernel.world.config.limits
+    return kernel.door.invoke(scope, { target, method, args, options }, gas_per_call).answer
+  }
+
+  observation(): Json {
+    return observation(this.kernel, this.id, this.loop)
+  }
+}
+
+export function nativeStep(kernel: Kernel, id: string, loop: Loop, mind: NativeMind): void {
+  let acts = false
+  kernel.frame({ step: stepName(id, loop), cause: loop.cause }, () => {
+    const decided = mind(new NativeAgent(kernel, id, loop))
+    if (kernel.world.loops.get(id) !== loop) return
+    const { why } = loop
+    if (decided === undefined || typeof decided === 'number') {
+      return endStep(kernel, id, loop, { why, gas: 0, restUs: decided ?? null })
+    }
+    const { actions_per_step } = kernel.world.config.limits
+    const decision = readDecision(plain(decided), actions_per_step)
+    if (isRefusal(decision)) throw new Violation('native-mind', `${id}: ${decision.message}`)
+    const { actions, restUs } = decision
+    if (actions.length === 0) return endStep(kernel, id, loop, { why, gas: 0, restUs })
+    acts = true
+    kernel.journal.emit('agent.decided', id, { id, why, gas: 0, actions, rest: restUs })
+  })
+  if (acts) actRemaining(kernel, id, loop)
+}

@@ -1,0 +1,40 @@
+// What an agent is told before it decides: itself, its means, and what its last steps came to.
+import type { Json } from '../base/json.ts'
+import { levelAt } from '../economy/bucket.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { Loop } from '../kernel/world.ts'
+
+/**
+ * `{id, now, step, why, owner, balances, flows, disk, failures, steps, scratch}`: amounts are integers
+ * in the units of DESIGN §5; `steps` are the last ones that did something, oldest first; `scratch` is
+ * empty, lives for this step alone and is kept nowhere.
+ */
+export function observation(kernel: Kernel, id: string, loop: Loop): Json {
+  const { world, nowUs } = kernel
+  const balances: Record<string, number> = {}
+  for (const [resource, stock] of world.ledger.stocks) balances[resource] = stock.balances.get(id) ?? 0
+  const flows: Record<string, Json> = {}
+  for (const [resource, buckets] of world.flows) {
+    const bucket = buckets.get(id)
+    if (bucket === undefined) continue
+    const { capacity, ratePerMinute: rate_per_minute } = bucket
+    flows[resource] = { level: levelAt(bucket, nowUs), capacity, rate_per_minute }
+  }
+  const disk = {
+    used: world.diskUsed.get(id) ?? 0,
+    quota: world.quotas.get('disk')!.get(id) ?? 0,
+  }
+  return {
+    id,
+    owner: world.artifacts.get(id)!.owner,
+    now: nowUs,
+    step: loop.step + 1,
+    why: loop.why,
+    balances,
+    flows,
+    disk,
+    failures: loop.failures,
+    steps: loop.memory as unknown as Json,
+    scratch: {},
+  }
+}

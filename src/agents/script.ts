@@ -1,0 +1,105 @@
+// Puppets: a list of timed calls, with results kept for later and expectations compared.
+import { entryAtUs, REFERENCE, type ScriptEntry } from '../artifacts/loop.ts'
+import { canonical, type Json, type JsonObject } from '../base/json.ts'
+import { formatDuration } from '../base/units.ts'
+import { isObject } from '../artifacts/schema.ts'
+import type { Answer } from '../kernel/answer.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { Action, Loop } from '../kernel/world.ts'
+import { makeCall } from './act.ts'
+import { isStalled, stepName } from './gate.ts'
+
+/** Runs the entries that are due, in the order written, each in a frame of its own. */
+export function scriptEntries(
+  kernel: Kernel,
+  id: string,
+  loop: Loop,
+  script: readonly ScriptEntry[],
+): void {
+  let entry = script[loop.entry]
+  while (entry !== undefined && entryAtUs(entry) <= kernel.nowUs) {
+    if (isStalled(kernel, id, loop)) return
+    runEntry(kernel, id, loop, { entry, next: script[loop.entry + 1] })
+    if (kernel.world.loops.get(id) !== loop || loop.asked !== null) return
+    if (loop.due !== null && loop.due > kernel.nowUs) return
+    entry = script[loop.entry]
+  }
+}
+
+function runEntry(
+  kernel: Kernel,
+  id: string,
+  loop: Loop,
+  { entry, next }: { entry: ScriptEntry; next: ScriptEntry | undefined },
+): void {
+  kernel.frame({ step: stepName(id, loop), cause: loop.cause }, () => {
+    const { journal, world, nowUs } = kernel
+    const { at, as, expect, ...call } = entry
+    const missing: string[] = []
+    const action = filled(call, world.kept, missing) as unknown as Action
+    const answer: Answer | string =
+      missing.length === 0
+        ? makeCall(kernel, id, action, { remembers: false })
+        : `not called: nothing was kept as ${missing.join(', ')}`
+    if (as !== undefined && typeof answer !== 'string') {
+      journal.emit('script.kept', id, { name: as, value: answer as unknown as Json })
+    }
+    const say = entryName(id, entry)
+    if (expect !== undefined) {
+      const wanted = filled(expect, world.kept, missing)
+      const passed = typeof answer !== 'string' && fits(wanted, answer as unknown as Json)
+      journal.emit('expectation.checked', id, { say, passed, found: answer as unknown as Json })
+    } else if (typeof answer === 'string') {
+      journal.emit('expectation.checked', id, { say, passed: false, found: answer })
+    }
+    if (world.loops.get(id) !== loop) return
+    const sleepsUntil = loop.asked?.until ?? 0
+    const until = next === undefined ? null : Math.max(entryAtUs(next), nowUs, sleepsUntil)
+    journal.emit('agent.acted', id, { id, why: 'script', gas: 0, wait: { until } })
+  })
+}
+
+/** How an entry is named where its expectation is reported. */
+export function entryName(id: string, entry: ScriptEntry): string {
+  return `${id} at ${formatDuration(entryAtUs(entry))}: ${entry.invoke}`
+}
+
+/** A value with its `{d.result.id}` filled in; a text that is one reference becomes its value. */
+function filled(value: Json | object, kept: Map<string, Json>, missing: string[]): Json {
+  if (typeof value === 'string') return filledText(value, kept, missing)
+  if (value === null || typeof value !== 'object') return value as Json
+  if (Array.isArray(value)) return value.map((item) => filled(item, kept, missing))
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => [key, filled(item as Json, kept, missing)]),
+  )
+}
+
+function filledText(text: string, kept: Map<string, Json>, missing: string[]): Json {
+  let whole: Json | undefined
+  const replaced = text.replace(REFERENCE, (reference, name: string, path: string) => {
+    let value = kept.get(name)
+    for (const step of path.split('.')) {
+      value = typeof value === 'object' && value !== null ? (value as JsonObject)[step] : undefined
+    }
+    if (value === undefined) {
+      missing.push(reference)
+      return reference
+    }
+    if (reference === text) whole = value
+    return typeof value === 'string' ? value : canonical(value)
+  })
+  return whole ?? replaced
+}
+
+/** Maps in part, arrays whole, scalars exactly. */
+export function fits(wanted: Json, found: Json): boolean {
+  if (!isObject(wanted)) return canonical(wanted) === canonical(found)
+  return (
+    isObject(found) &&
+    Object.entries(wanted).every(
+      ([key, value]) => Object.hasOwn(found, key) && fits(value, found[key]!),
+    )
+  )
+}

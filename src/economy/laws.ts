@@ -1,0 +1,40 @@
+// The laws of money: each in one place, asserted at every commit, recounted from scratch by `recount`.
+import { assert } from '../base/violation.ts'
+import type { Ledger } from './ledger.ts'
+
+/** Law `conservation`: what exists of a stock is what was minted less what was burned. */
+export function assertConserved(ledger: Ledger): void {
+  for (const [resource, stock] of ledger.stocks) {
+    if (stock.circulating + stock.held !== stock.minted - stock.burned) {
+      assert(
+        false,
+        'conservation',
+        `${resource}: ${stock.circulating} + ${stock.held} held is not ` +
+          `${stock.minted} minted - ${stock.burned} burned`,
+      )
+    }
+  }
+}
+
+/** Law `nothing-held`: between top-level calls no price is held. */
+export function assertNothingHeld(ledger: Ledger): void {
+  assert(ledger.holds.size === 0, 'nothing-held', `${ledger.holds.size} prices are still held`)
+}
+
+/** The same laws from scratch, and those that no running sum can show. */
+export function recount(ledger: Ledger, hasStanding: (id: string) => boolean): void {
+  for (const [resource, stock] of ledger.stocks) {
+    let sum = 0
+    for (const [id, balance] of stock.balances) {
+      assert(balance > 0, 'no-stock-below-zero', `${id} has ${balance} ${resource}`)
+      assert(hasStanding(id), 'balance-has-standing', `${id} holds ${resource} without standing`)
+      sum += balance
+    }
+    assert(sum === stock.circulating, 'conservation', `${resource}: ${sum} is in balances`)
+  }
+  let held = 0
+  for (const hold of ledger.holds.values()) held += hold.amount
+  const scrip = ledger.stocks.get('scrip')
+  assert(held === (scrip?.held ?? 0), 'held-is-owed', `${held} in holds, ${scrip?.held} held`)
+  assertConserved(ledger)
+}

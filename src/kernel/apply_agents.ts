@@ -1,0 +1,157 @@
+// Folds events of agents and of the run: steps, sleep, debt, quarantine, scripts, interventions.
+import { assert, unreachable } from '../base/violation.ts'
+import { all, nothing, set, type Undo } from './apply.ts'
+import { change } from './apply_loop.ts'
+import { spendCompute } from './apply_calls.ts'
+import { configOver } from './config.ts'
+import type { EventOf } from './event.ts'
+import type { agentKinds } from './event_agents.ts'
+import type { Loop, StepRecord, World } from './world.ts'
+
+type Kinds = keyof typeof agentKinds
+type AgentEvent = { [K in Kinds]: EventOf<K> }[Kinds]
+
+export function applyAgent(world: World, event: AgentEvent): Undo {
+  switch (event.kind) {
+    case 'agent.acted':
+      return act(world, event)
+    case 'agent.decided': {
+      const { id, gas, actions, rest, why } = event.data
+      return all(
+        spendCompute(world, id, gas),
+        change(world, id, { phase: 'acting', stalled: false, actions, rest, why, cause: event.seq }),
+      )
+    }
+    case 'agent.failed':
+      return fail(world, event)
+    case 'agent.quarantined':
+      return change(world, event.data.id, { phase: 'quarantined', due: null, wait: null })
+    case 'agent.slept':
+      return change(world, event.data.id, { asked: event.data.wait })
+    case 'agent.woke': {
+      const { id, why, at } = event.data
+      const phase = world.loops.get(id)!.phase === 'quarantined' ? 'resting' : undefined
+      return change(world, id, {
+        due: at,
+        wait: null,
+        why,
+        cause: event.seq,
+        ...(phase === undefined ? {} : { phase, failures: 0 }),
+      })
+    }
+    case 'agent.asked':
+      return spendCompute(world, event.data.id, event.data.gas)
+    case 'agent.stalled':
+      return change(world, event.data.id, { due: event.data.until, stalled: true, wait: null })
+    case 'script.kept':
+      return set(world.kept, event.data.name, event.data.value)
+    case 'expectation.checked':
+      return nothing
+    case 'world.intervened': {
+      const { interventions } = world
+      world.interventions = event.data.ordinal
+      const undo = event.data.set === undefined ? nothing : reconfigure(world, event.data.set)
+      return () => {
+        undo()
+        world.interventions = interventions
+      }
+    }
+    case 'world.ended': {
+      const before = world.ended
+      world.ended = event.data.reason
+      return () => {
+        world.ended = before
+      }
+    }
+    default:
+      return unreachable(event)
+  }
+}
+
+/** The hot path: every step of every agent ends here, so the undo keeps fields, not copies. */
+function act(world: World, event: EventOf<'agent.acted'>): Undo {
+  const { id, gas, wait, why } = event.data
+  const undoGas = spendCompute(world, id, gas)
+  const loop = world.loops.get(id)
+  // A loop may have ended in the very step that this event closes.
+  if (loop === undefined) return undoGas
+  const undoMemory = rememberStep(world, loop, event.t, { why, gas })
+  const { phase, step, due, order, stalled, actions, rest, asked, failures, entry, cause } = loop
+  const { lastUs, wait: waitBefore, why: whyBefore } = loop
+  const { orders } = world
+  loop.phase = 'resting'
+  loop.step = step + 1
+  loop.due = wait.until
+  loop.order = ++world.orders
+  loop.wait = wait
+  loop.stalled = false
+  if (actions.length > 0) loop.actions = []
+  loop.rest = null
+  loop.asked = null
+  loop.failures = 0
+  loop.entry = entry + 1
+  loop.cause = event.seq
+  loop.lastUs = event.t
+  loop.why = 'timer'
+  return () => {
+    Object.assign(loop, { phase, step, due, order, stalled, actions, rest, asked, failures, entry })
+    Object.assign(loop, { cause, lastUs, wait: waitBefore, why: whyBefore })
+    world.orders = orders
+    undoMemory()
+    undoGas()
+  }
+}
+
+function fail(world: World, event: EventOf<'agent.failed'>): Undo {
+  const { id, gas, code, message, trail, failures, until, why } = event.data
+  const loop = world.loops.get(id)!
+  const failure = { error_code: code, error_message: message, trail }
+  return all(
+    spendCompute(world, id, gas),
+    rememberStep(world, loop, event.t, { why, gas, failure }),
+    change(world, id, {
+      phase: 'resting',
+      step: loop.step + 1,
+      due: until,
+      wait: { until },
+      stalled: false,
+      actions: [],
+      rest: null,
+      asked: null,
+      failures,
+      cause: event.seq,
+      lastUs: event.t,
+      why: 'backoff',
+    }),
+  )
+}
+
+/** Keeps what a step did, for the agent's next observations; a step without calls leaves no trace. */
+function rememberStep(
+  world: World,
+  loop: Loop,
+  t: number,
+  ended: Pick<StepRecord, 'why' | 'gas' | 'failure'>,
+): Undo {
+  const { calls, memory } = loop
+  if (calls.length === 0 && ended.failure === undefined) return nothing
+  const record: StepRecord = { step: loop.step + 1, t, ...ended, calls }
+  loop.memory = [...memory, record].slice(-world.config.limits.steps_kept)
+  loop.calls = []
+  return () => {
+    loop.memory = memory
+    loop.calls = calls
+  }
+}
+
+function reconfigure(world: World, set: unknown): Undo {
+  const { config, changes } = world
+  const read = configOver(world.configTree, ...changes, set)
+  assert(read.ok, 'valid-configuration', 'an intervention was not checked')
+  world.config = read.value
+  world.changes = [...changes, set]
+  return () => {
+    world.config = config
+    world.changes = changes
+  }
+}

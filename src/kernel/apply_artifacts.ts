@@ -1,0 +1,194 @@
+// Folds events of artifacts: bodies, versions, owners, listings, tombstones, and the disk they take.
+import type { Artifact } from '../artifacts/artifact.ts'
+import type { LoopSpec } from '../artifacts/loop.ts'
+import type { Json } from '../base/json.ts'
+import { unreachable } from '../base/violation.ts'
+import { all, nothing, set, type Undo } from './apply.ts'
+import { endLoop, followLoop, startLoop } from './apply_loop.ts'
+import type { DataOf, EventOf } from './event.ts'
+import type { artifactKinds } from './event_artifacts.ts'
+import { moveRight } from './rights.ts'
+import type { World } from './world.ts'
+
+type Kinds = keyof typeof artifactKinds
+type ArtifactEvent = { [K in Kinds]: EventOf<K> }[Kinds]
+
+export function applyArtifact(world: World, event: ArtifactEvent): Undo {
+  switch (event.kind) {
+    case 'artifact.created':
+      return create(world, event)
+    case 'artifact.written':
+      return write(world, event)
+    case 'artifact.saved': {
+      const artifact = world.artifacts.get(event.data.id)!
+      const { content, bytes } = event.data
+      return all(
+        useDisk(world, artifact.charged_to, bytes - artifact.bytes),
+        replace(world, { ...artifact, content, bytes }),
+      )
+    }
+    case 'artifact.transferred': {
+      const { id, from, to } = event.data
+      return all(
+        replace(world, { ...world.artifacts.get(id)!, owner: to }),
+        passRight(world, id, from, to),
+      )
+    }
+    case 'artifact.accepted':
+      return rechargeTo(world, event.data.id, event.data.to)
+    case 'artifact.listed': {
+      const { id, ...listing } = event.data
+      return all(
+        set(world.listings, id, { ...listing, listed_at: event.t }),
+        replace(world, { ...world.artifacts.get(id)!, owner: event.by! }),
+      )
+    }
+    case 'artifact.unlisted': {
+      const { id, seller } = event.data
+      return all(
+        set(world.listings, id, undefined),
+        replace(world, { ...world.artifacts.get(id)!, owner: seller }),
+      )
+    }
+    case 'artifact.sold': {
+      const { id, seller, buyer } = event.data
+      return all(
+        set(world.listings, id, undefined),
+        replace(world, { ...world.artifacts.get(id)!, owner: buyer }),
+        rechargeTo(world, id, buyer),
+        passRight(world, id, seller, buyer),
+      )
+    }
+    case 'artifact.deleted':
+      return remove(world, event)
+    case 'artifact.dropped': {
+      const artifact = world.artifacts.get(event.data.id)!
+      return all(
+        replace(world, { ...artifact, content: null, code: null, interface: null, metadata: {} }),
+        set(world.versions, artifact.id, undefined),
+        set(world.stats, artifact.id, undefined),
+      )
+    }
+    default:
+      return unreachable(event)
+  }
+}
+
+function create(world: World, event: EventOf<'artifact.created'>): Undo {
+  const { id, owner, bytes, ...body } = event.data
+  const maker = event.by ?? id
+  const artifact: Artifact = {
+    ...(body as DataOf<'artifact.created'> & Artifact),
+    id,
+    owner,
+    created_by: event.by ?? owner,
+    created_at: event.t,
+    version: 1,
+    updated_at: event.t,
+    deleted_at: null,
+    deleted_by: null,
+    charged_to: owner,
+    bytes,
+  }
+  world.artifacts.put(artifact)
+  world.living += 1
+  return all(
+    () => {
+      world.living -= 1
+      world.artifacts.remove(id)
+    },
+    event.by === null ? nothing : set(world.made, maker, (world.made.get(maker) ?? 0) + 1),
+    useDisk(world, owner, bytes),
+    artifact.loop === null ? nothing : startLoop(world, id, artifact.loop, event.seq),
+  )
+}
+
+function write(world: World, event: EventOf<'artifact.written'>): Undo {
+  const { id, charged_to, bytes, ...changes } = event.data
+  const before = world.artifacts.get(id)!
+  const { versions_kept } = world.config.limits
+  const kept = world.versions.get(id) ?? []
+  const old = { version: before.version, t: before.updated_at, body: bodyOf(before) as Json }
+  const undoVersions = set(world.versions, id, [...kept, old].slice(-versions_kept))
+  const undoDisk = all(
+    useDisk(world, before.charged_to, -before.bytes),
+    useDisk(world, charged_to, bytes),
+  )
+  const undoBody = replace(world, {
+    ...before,
+    ...(changes as Partial<Artifact>),
+    updated_at: event.t,
+    charged_to,
+    bytes,
+  })
+  const loop = changes.loop as LoopSpec | null | undefined
+  const rewritten = changes.code !== undefined || loop !== undefined
+  return all(
+    undoVersions,
+    undoDisk,
+    undoBody,
+    rewritten ? followLoop(world, id, loop, event.seq) : nothing,
+  )
+}
+
+function remove(world: World, event: EventOf<'artifact.deleted'>): Undo {
+  const artifact = world.artifacts.get(event.data.id)!
+  world.living -= 1
+  return all(
+    () => {
+      world.living += 1
+    },
+    useDisk(world, artifact.charged_to, -artifact.bytes),
+    artifact.has_standing ? nothing : moveRight(world, artifact.id, artifact.owner, null),
+    replace(world, {
+      ...artifact,
+      deleted_at: event.t,
+      deleted_by: event.by,
+      bytes: 0,
+    }),
+    endLoop(world, artifact.id),
+  )
+}
+
+function passRight(world: World, id: string, from: string, to: string): Undo {
+  return world.artifacts.get(id)!.has_standing ? nothing : moveRight(world, id, from, to)
+}
+
+function rechargeTo(world: World, id: string, to: string): Undo {
+  const artifact = world.artifacts.get(id)!
+  return all(
+    useDisk(world, artifact.charged_to, -artifact.bytes),
+    useDisk(world, to, artifact.bytes),
+    replace(world, { ...artifact, charged_to: to }),
+  )
+}
+
+function replace(world: World, artifact: Artifact): Undo {
+  const before = world.artifacts.get(artifact.id)!
+  world.artifacts.put(artifact)
+  return () => world.artifacts.put(before)
+}
+
+function useDisk(world: World, id: string, bytes: number): Undo {
+  if (bytes === 0) return nothing
+  const used = (world.diskUsed.get(id) ?? 0) + bytes
+  return set(world.diskUsed, id, used === 0 ? undefined : used)
+}
+
+/** What its makers gave, apart from what names and dates it. */
+export function bodyOf(artifact: Artifact): Record<string, unknown> {
+  return {
+    type: artifact.type,
+    content: artifact.content,
+    code: artifact.code,
+    interface: artifact.interface,
+    can_execute: artifact.can_execute,
+    has_standing: artifact.has_standing,
+    access_contract_id: artifact.access_contract_id,
+    price: artifact.price,
+    read_price: artifact.read_price,
+    depends_on: artifact.depends_on,
+    loop: artifact.loop,
+    metadata: artifact.metadata,
+  }
+}

@@ -1,0 +1,128 @@
+// Folds events of calls: what they cost in compute, what is counted, what an agent remembers of them.
+import { canonical, type Json } from '../base/json.ts'
+import { unreachable } from '../base/violation.ts'
+import { fullBucket, spent } from '../economy/bucket.ts'
+import { all, nothing, set, type Undo } from './apply.ts'
+import type { EventOf } from './event.ts'
+import type { CallRecord, Stats, World } from './world.ts'
+
+type CallEvent = EventOf<'call.made'> | EventOf<'call.returned'> | EventOf<'call.failed'>
+
+export function applyCall(world: World, event: CallEvent): Undo {
+  switch (event.kind) {
+    case 'call.made':
+      return nothing
+    case 'call.returned': {
+      const { originator, charged, key } = event.data
+      const undo = all(
+        spendCompute(world, originator, charged),
+        count(world, event),
+        noteInStep(world, event),
+      )
+      return key === undefined ? undo : all(undo, keepAnswer(world, event, key))
+    }
+    case 'call.failed':
+      return all(
+        spendCompute(world, event.data.originator, event.data.charged),
+        count(world, event),
+        noteInStep(world, event),
+      )
+    default:
+      return unreachable(event)
+  }
+}
+
+/** Takes gas from the compute of whoever began the chain; who has no bucket goes into debt for good. */
+export function spendCompute(world: World, id: string, gas: number): Undo {
+  if (gas === 0) return nothing
+  const buckets = world.flows.get('compute')!
+  const bucket = buckets.get(id) ?? fullBucket(0, 0, world.now)
+  return set(buckets, id, spent(bucket, gas, world.now))
+}
+
+function count(world: World, event: EventOf<'call.returned'> | EventOf<'call.failed'>): Undo {
+  const { target, caller, dry_run } = event.data
+  if (dry_run) return nothing
+  let stats = world.stats.get(target)
+  let undoNew = nothing
+  if (stats === undefined) {
+    if (world.artifacts.get(target) === undefined) return nothing
+    stats = { calls: 0, failures: new Map(), callers: new Map(), revenue: 0 } as Stats
+    undoNew = set(world.stats, target, stats)
+  }
+  const counted = stats
+  const price = event.kind === 'call.returned' ? event.data.price : 0
+  counted.calls += 1
+  counted.revenue += price
+  const undoCaller = set(counted.callers, caller, (counted.callers.get(caller) ?? 0) + 1)
+  let undoCode = nothing
+  if (event.kind === 'call.failed') {
+    const { code } = event.data
+    undoCode = set(counted.failures, code, (counted.failures.get(code) ?? 0) + 1)
+  }
+  return () => {
+    undoCode()
+    undoCaller()
+    counted.calls -= 1
+    counted.revenue -= price
+    undoNew()
+  }
+}
+
+/** A call that an agent's own step made enters what it will remember of the step. */
+function noteInStep(
+  world: World,
+  event: EventOf<'call.returned'> | EventOf<'call.failed'>,
+): Undo {
+  const { data } = event
+  if (event.step === null || data.caller !== data.originator) return nothing
+  const loop = world.loops.get(data.originator)
+  if (loop === undefined) return nothing
+  const undoAction = data.depth === 0 && loop.actions.length > 0 ? shiftAction(loop) : nothing
+  const { mind } = loop.spec
+  if (mind === 'script' || mind === 'native') return undoAction
+  const bytes = world.config.limits.step_bytes
+  const record: CallRecord = {
+    invoke: `${data.target}.${data.method}`,
+    args: cut(data.args ?? null, bytes),
+    success: event.kind === 'call.returned',
+    price_paid: event.kind === 'call.returned' ? event.data.price : 0,
+    gas: data.gas,
+  }
+  if (event.kind === 'call.returned') {
+    record.result = cut(event.data.result, bytes)
+    record.changed = event.data.changed
+  } else {
+    record.error_code = event.data.code
+    record.error_message = event.data.message
+    record.trail = event.data.trail
+  }
+  loop.calls.push(record)
+  return () => {
+    loop.calls.pop()
+    undoAction()
+  }
+}
+
+function shiftAction(loop: { actions: unknown[] }): Undo {
+  const { actions } = loop
+  loop.actions = actions.slice(1)
+  return () => {
+    loop.actions = actions
+  }
+}
+
+/** A value that is short enough as it is; otherwise the beginning of its text, marked. */
+function cut(value: Json, bytes: number): Json {
+  const text = canonical(value)
+  return text.length <= bytes ? value : `${text.slice(0, bytes)}…`
+}
+
+function keepAnswer(world: World, event: EventOf<'call.returned'>, key: string): Undo {
+  const { caller, target, method, args, result } = event.data
+  const answers = new Map(world.keys.get(caller))
+  answers.set(key, { request: canonical([target, method, args ?? {}]), result })
+  const oldest = answers.keys().next()
+  if (answers.size > world.config.limits.keys_kept && !oldest.done) answers.delete(oldest.value)
+  return set(world.keys, caller, answers)
+}

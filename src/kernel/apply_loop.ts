@@ -1,0 +1,90 @@
+// Folds what events mean for the loops of agents: start, schedule, follow, end.
+import { entryAtUs, type LoopSpec, loopTimes } from '../artifacts/loop.ts'
+import { set, type Undo } from './apply.ts'
+import type { Loop, World } from './world.ts'
+
+/** A new loop, due at its start, or at the first entry of its script. */
+export function startLoop(world: World, id: string, spec: LoopSpec, cause: number): Undo {
+  const { orders } = world
+  const loop: Loop = {
+    phase: 'resting',
+    spec,
+    restUs: loopTimes(spec).everyUs,
+    step: 0,
+    due: firstDue(world, spec),
+    order: ++world.orders,
+    wait: null,
+    stalled: false,
+    actions: [],
+    rest: null,
+    asked: null,
+    failures: 0,
+    entry: 0,
+    cause,
+    lastUs: -1,
+    why: 'start',
+    calls: [],
+    memory: [],
+  }
+  const undo = set(world.loops, id, loop)
+  return () => {
+    undo()
+    world.orders = orders
+  }
+}
+
+function firstDue(world: World, spec: LoopSpec): number | null {
+  if (spec.mind === 'external') return null
+  if (spec.mind !== 'script') return world.now + loopTimes(spec).startUs
+  const first = spec.script[0]
+  return first === undefined ? null : Math.max(world.now, entryAtUs(first))
+}
+
+export function endLoop(world: World, id: string): Undo {
+  return set(world.loops, id, undefined)
+}
+
+/**
+ * After new code or configuration: the loop goes on at its next step with what is new, starts or ends
+ * with the loop itself, and leaves quarantine.
+ */
+export function followLoop(
+  world: World,
+  id: string,
+  spec: LoopSpec | null | undefined,
+  cause: number,
+): Undo {
+  const loop = world.loops.get(id)
+  if (spec === null) return endLoop(world, id)
+  if (loop === undefined) {
+    return spec === undefined ? () => {} : startLoop(world, id, spec, cause)
+  }
+  if (spec !== undefined && spec.mind !== loop.spec.mind) return startLoop(world, id, spec, cause)
+  const freed = loop.phase === 'quarantined'
+  return change(world, id, {
+    spec: spec ?? loop.spec,
+    restUs: loopTimes(spec ?? loop.spec).everyUs,
+    ...(freed ? { phase: 'resting', failures: 0, cause, why: 'rewritten' } : {}),
+    ...(freed ? { due: world.now } : {}),
+  })
+}
+
+/**
+ * Replaces fields of a loop in place; a new `due` gets a new order. The object of a loop stays the
+ * same from start to end, so that whoever holds it sees its state.
+ */
+export function change(world: World, id: string, fields: Partial<Loop>): Undo {
+  const loop = world.loops.get(id)!
+  const { orders } = world
+  const before: Partial<Loop> = { order: loop.order }
+  for (const key in fields) {
+    const name = key as keyof Loop
+    before[name] = loop[name] as never
+  }
+  Object.assign(loop, fields)
+  if (fields.due !== undefined) loop.order = ++world.orders
+  return () => {
+    Object.assign(loop, before)
+    world.orders = orders
+  }
+}

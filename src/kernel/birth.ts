@@ -1,0 +1,87 @@
+// Birth: the world at time zero, as the first commit of every run.
+import type { Body } from '../artifacts/artifact.ts'
+import { bytesOf } from '../artifacts/disk.ts'
+import { type Refusal, refuse } from '../base/refusal.ts'
+import { bodyProblem } from './body.ts'
+import type { FlowTerms } from './config.ts'
+import type { DataOf } from './event.ts'
+import { genesisBody } from './genesis.ts'
+import type { Journal } from './journal.ts'
+import type { Kernel } from './kernel.ts'
+
+/** What somebody begins with, or is given from outside later: integers by resource. */
+export type Gift = {
+  stocks: Record<string, number>
+  quotas: Record<string, number>
+  flows: Record<string, FlowTerms>
+}
+
+export type Newborn = Body & { id: string; owner: string; endow: Gift }
+
+/**
+ * Commits genesis artifacts, then everybody of the scenario with what they are endowed with. Answers
+ * what is wrong with them, by id; nothing is committed then.
+ */
+export function birth(kernel: Kernel, newborn: readonly Newborn[]): Map<string, Refusal> {
+  const { world, journal, door } = kernel
+  const problems = new Map<string, Refusal>()
+  kernel.outside(() => {
+    for (const artifact of door.desk.catalogue.values()) {
+      const { id } = artifact
+      const body = genesisBody(artifact) as unknown as DataOf<'artifact.created'>
+      journal.emit('artifact.created', null, { ...body, id, owner: id, bytes: 0 })
+    }
+    for (const { id, owner, endow: _, ...body } of newborn) {
+      const bytes = bytesOf(body, world.config.disk.overhead)
+      const data = body as unknown as DataOf<'artifact.created'>
+      journal.emit('artifact.created', null, { ...pick(data), id, owner, bytes })
+    }
+    for (const { id, endow } of newborn) give(journal, id, endow, 'endow')
+    for (const [capability, ids] of Object.entries(world.config.capabilities)) {
+      for (const id of ids) journal.emit('capability.given', null, { id, capability })
+    }
+    for (const { id, owner, endow: _, ...body } of newborn) {
+      const problem = bodyProblem(door.desk, body, { id, owner }) ?? diskProblem(kernel, id)
+      if (problem !== null) problems.set(id, problem)
+    }
+    if (problems.size > 0) journal.rollback(0)
+  })
+  return problems
+}
+
+/** Mints and grants a gift. Rates and quotas of an artifact replace what it was given before. */
+export function give(journal: Journal, id: string, gift: Gift, why: string): void {
+  for (const [resource, amount] of Object.entries(gift.stocks)) {
+    if (amount === 0) continue
+    if (resource === 'scrip') journal.emit('scrip.minted', null, { to: id, amount, why })
+    else journal.emit('stock.minted', null, { resource, to: id, amount, why })
+  }
+  for (const [resource, capacity] of Object.entries(gift.quotas)) {
+    if (capacity > 0) journal.emit('right.granted', null, { id, resource, capacity })
+  }
+  for (const [resource, { ratePerMinute, capacity }] of Object.entries(gift.flows)) {
+    if (capacity === 0 && ratePerMinute === 0) continue
+    const terms = { rate_per_minute: ratePerMinute, capacity }
+    journal.emit('right.granted', null, { id, resource, ...terms })
+  }
+}
+
+function diskProblem({ world }: Kernel, id: string): Refusal | null {
+  const quota = world.quotas.get('disk')!.get(id) ?? 0
+  const used = world.diskUsed.get(id) ?? 0
+  if (used <= quota) return null
+  return refuse(
+    'QUOTA_EXCEEDED',
+    `${id} begins with artifacts of ${used} bytes and a disk of ${quota}: give it endow: {disk: …}`,
+  )
+}
+
+function pick(body: DataOf<'artifact.created'>): DataOf<'artifact.created'> {
+  const { type, content, code, can_execute, has_standing, access_contract_id } = body
+  const { price, read_price, depends_on, loop, metadata, interface: face } = body
+  return {
+    ...({} as DataOf<'artifact.created'>),
+    ...{ type, content, code, interface: face, can_execute, has_standing, access_contract_id },
+    ...{ price, read_price, depends_on, loop, metadata },
+  }
+}

@@ -1,0 +1,211 @@
+// Configuration: every number a run depends on, its shape and its units.
+import { z } from 'zod'
+import { ID_RULE, isId } from '../base/ids.ts'
+import { found, type Path, type Shaped, type ShapeProblem, shaped } from '../base/shape.ts'
+import {
+  DURATION_RULE,
+  MONEY_RULE,
+  parseDuration,
+  parseMoney,
+  parseRate,
+  parseSize,
+  RATE_RULE,
+  SIZE_RULE,
+} from '../base/units.ts'
+
+/** The five resources that every world has; `config.resources` names more. */
+export const BUILT_IN_RESOURCES = {
+  scrip: 'stock',
+  llm_budget: 'stock',
+  disk: 'quota',
+  compute: 'flow',
+  llm_rate: 'flow',
+} as const satisfies Record<string, ResourceKind>
+
+export type ResourceKind = 'stock' | 'flow' | 'quota'
+
+/** What a flow gives: units per minute, and the most that it holds. */
+export type FlowTerms = { ratePerMinute: number; capacity: number }
+
+/** A text with a unit, as an integer. The number 0 needs no unit; no other number is guessed at. */
+function unitField(parse: (text: string) => number | null, rule: string) {
+  return z.unknown().transform((value, context): number => {
+    const parsed = typeof value === 'string' ? parse(value) : value === 0 ? 0 : null
+    if (parsed === null) {
+      context.addIssue({ code: 'custom', message: `${found(value)} is wrong: ${rule}` })
+    }
+    return parsed ?? z.NEVER
+  })
+}
+
+/** Microseconds. */
+export const durationField = unitField(parseDuration, DURATION_RULE)
+/** Bytes. */
+export const sizeField = unitField(parseSize, SIZE_RULE)
+/** Micro-dollars. */
+export const moneyField = unitField(parseMoney, MONEY_RULE)
+/** Units per minute. */
+export const rateField = z.unknown().transform((value, context): number => {
+  const readable = typeof value === 'string' || typeof value === 'number'
+  const parsed = readable ? parseRate(value) : null
+  if (parsed === null) {
+    context.addIssue({ code: 'custom', message: `${found(value)} is wrong: ${RATE_RULE}` })
+  }
+  return parsed ?? z.NEVER
+})
+/** A whole amount, 0 or more. */
+export const amountField = z.int().min(0)
+
+export const flowField = z
+  .strictObject({ rate: rateField, capacity: amountField })
+  .transform(({ rate, capacity }): FlowTerms => ({ ratePerMinute: rate, capacity }))
+
+const atLeastOne = z.int().min(1)
+const idField = z.string().refine(isId, ID_RULE)
+
+/** At least one unit, for what would stop the world at 0. */
+function positive(field: typeof durationField) {
+  return field.refine((value) => value > 0, 'must be above 0')
+}
+
+const resourcesSchema = z.record(
+  z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,63}$/, 'a resource is named in lower case, digits and _')
+    .refine((name) => !Object.hasOwn(BUILT_IN_RESOURCES, name), 'this resource is built in'),
+  z.strictObject({ kind: z.enum(['stock', 'flow', 'quota']) }),
+)
+
+const limitsSchema = z.strictObject({
+  gas_per_call: atLeastOne,
+  gas_per_check: atLeastOne,
+  depth: z.int().min(1).max(50),
+  events_per_instant: atLeastOne,
+  code_bytes: sizeField,
+  content_bytes: sizeField,
+  interface_bytes: sizeField,
+  output_bytes: sizeField,
+  args_bytes: sizeField,
+  list_items: atLeastOne,
+  list_items_max: atLeastOne,
+  depends_on: amountField,
+  versions_kept: amountField,
+  events_kept: amountField,
+  keys_kept: amountField,
+  steps_kept: amountField,
+  step_bytes: sizeField,
+  tombstone_kept: durationField,
+  log_bytes: sizeField,
+  actions_per_step: atLeastOne,
+})
+
+/**
+ * Strict, every key required. What comes out is integers only: durations in microseconds, sizes in
+ * bytes, money in micro-dollars, rates in units per minute.
+ */
+export const configSchema = z
+  .strictObject({
+    time: z.strictObject({
+      ties: z.enum(['fifo', 'seeded']),
+      min_step: positive(durationField),
+      pace: z.number().min(0).max(1_000_000),
+    }),
+    limits: limitsSchema,
+    fees: z.strictObject({
+      to: idField.nullable(),
+      transfer: amountField,
+      search: amountField,
+      create_standing: amountField,
+      spawn: amountField,
+      deposit: amountField,
+    }),
+    endow: z.strictObject({
+      scrip: amountField,
+      llm_budget: moneyField,
+      disk: sizeField,
+      compute: flowField,
+      llm_rate: flowField,
+    }),
+    resources: resourcesSchema,
+    gas: z.strictObject({ call: amountField }),
+    disk: z.strictObject({ overhead: sizeField }),
+    capabilities: z.strictObject({ can_mint: z.array(idField) }),
+    contracts: z.strictObject({ on_dangling: z.enum(['owner', 'freeware']) }),
+    agents: z.strictObject({
+      rest: positive(durationField),
+      backoff_first: positive(durationField),
+      backoff_max: positive(durationField),
+      failures_max: atLeastOne,
+    }),
+    sandbox: z.strictObject({
+      isolates: z.int().min(1).max(64),
+      memory_mb: z.int().min(8).max(4096),
+      timeout: positive(durationField),
+    }),
+    record: z.strictObject({ batch: atLeastOne }),
+  })
+  .superRefine((config, context) => {
+    const { limits, agents } = config
+    if (limits.list_items > limits.list_items_max) {
+      context.addIssue({
+        code: 'custom',
+        path: ['limits', 'list_items'],
+        message: `${limits.list_items} is above limits.list_items_max, ${limits.list_items_max}`,
+      })
+    }
+    if (agents.backoff_first > agents.backoff_max) {
+      context.addIssue({
+        code: 'custom',
+        path: ['agents', 'backoff_first'],
+        message: 'is above agents.backoff_max: the first wait must be the shortest',
+      })
+    }
+  })
+
+export type Config = z.output<typeof configSchema>
+
+/** The configuration that a whole tree spells, or what is wrong with it, by path. */
+export function readConfig(tree: unknown): Shaped<Config> {
+  return shaped(configSchema, tree)
+}
+
+/** The defaults with overrides merged over them in order, read and checked. */
+export function configOver(defaults: unknown, ...overrides: unknown[]): Shaped<Config> {
+  const problems: ShapeProblem[] = []
+  let tree = defaults
+  for (const override of overrides) tree = merged(tree, override, [], problems)
+  const read = readConfig(tree)
+  if (problems.length === 0) return read
+  return { ok: false, problems: read.ok ? problems : [...problems, ...read.problems] }
+}
+
+/** The same tree unread, where overrides that do not fit are left out. */
+export function treeOver(defaults: unknown, ...overrides: unknown[]): unknown {
+  return overrides.reduce((tree, override) => merged(tree, override, [], []), defaults)
+}
+
+/**
+ * An override over a tree: maps merge key by key, all else replaces. Neither is changed. A map
+ * keeps its place against what is none, and the problem is noted.
+ */
+function merged(tree: unknown, override: unknown, path: Path, problems: ShapeProblem[]): unknown {
+  if (override === undefined) return tree
+  if (!isMap(tree)) return override
+  if (!isMap(override)) {
+    const keys = Object.keys(tree)
+    const of = keys.length > 0 ? ` of ${keys.join(', ')}` : ''
+    const message = `${found(override)} is not a map${of}`
+    problems.push({ path, message, value: override })
+    return tree
+  }
+  const result: Record<string, unknown> = { ...tree }
+  for (const [key, value] of Object.entries(override)) {
+    const below = Object.hasOwn(tree, key) ? tree[key] : undefined
+    result[key] = merged(below, value, [...path, key], problems)
+  }
+  return result
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

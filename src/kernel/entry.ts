@@ -1,0 +1,223 @@
+// Entering guest code for a call, a permission check, a step or a predicate, and what comes of it.
+import type { Artifact } from '../artifacts/artifact.ts'
+import { bytesOf } from '../artifacts/disk.ts'
+import { argsProblem, toolOf } from '../artifacts/interface.ts'
+import { mismatch } from '../artifacts/schema.ts'
+import { canonical, type Json, type JsonObject, NotJson, plain, settledText } from '../base/json.ts'
+import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
+import type { RawRequest } from './answer.ts'
+import { bodyOf } from './apply_artifacts.ts'
+import type { Call, Door } from './door.ts'
+import type { GuestOutcome } from './guest.ts'
+import { roomProblem } from './power_artifacts.ts'
+import type { Budget, Scope } from './scope.ts'
+import type { Body } from '../artifacts/artifact.ts'
+
+type Entering =
+  | { kind: 'call'; budget: Budget; hold: number | null }
+  | { kind: 'check'; contract: Artifact; question: JsonObject }
+
+/** Runs guest code as part of a call under way; its gas is added to the call. */
+export function enterGuest(door: Door, call: Call, entering: Entering): Json | Refusal {
+  return entering.kind === 'check'
+    ? check(door, call, entering)
+    : run(door, call, entering.budget, entering.hold)
+}
+
+function run(door: Door, call: Call, budget: Budget, hold: number | null): Json | Refusal {
+  const { journal } = door.desk
+  const { artifact, target, method, args, scope } = call
+  const inner: Scope = {
+    id: target,
+    what: `${target}.${method}`,
+    standing: artifact.has_standing,
+    originator: scope.originator,
+    depth: scope.depth + 1,
+    parent: scope,
+    budget,
+    hold,
+    checking: null,
+    metered: true,
+    remembers: false,
+    failed: null,
+    paidOther: false,
+  }
+  const { caller, originator, depth } = {
+    caller: scope.id,
+    originator: scope.originator,
+    depth: scope.depth,
+  }
+  journal.cause = journal.emit('call.made', scope.id, {
+    caller,
+    originator,
+    target,
+    method,
+    depth,
+    args,
+  })
+  const gas = call.gasMax - call.gas
+  const outcome = guestOutcome(door, { scope: inner, artifact, method, args, caller: scope.id, gas })
+  call.gas += outcome.gas
+  const result = conclude(door, { scope: inner, artifact, method }, outcome)
+  call.inner = inner.failed
+  if (inner.paidOther) {
+    scope.paidOther = true
+    if (isRefusal(result)) return refuse(result.code, '')
+  }
+  return result
+}
+
+/** A contract is asked: read-only, with a gas cap of its own, in the name of its owner. */
+function check(
+  door: Door,
+  call: Call,
+  { contract, question }: { contract: Artifact; question: JsonObject },
+): Json | Refusal {
+  const { limits } = door.desk.world.config
+  const method = 'check_permission'
+  const tool = contract.interface === null ? undefined : toolOf(contract.interface, method)
+  const meter = { spent: 0 }
+  if (tool === undefined) return refuse('INVALID_TYPE', `${contract.id} has no ${method}`)
+  const problem = argsProblem(tool, question, meter)
+  call.gas += meter.spent
+  if (problem !== null) return refuse('INVALID_ARGS', problem)
+  const scope = readingScope(call.scope, contract, method)
+  const gas = Math.max(0, Math.min(limits.gas_per_check, call.gasMax - call.gas))
+  const asked = { scope, artifact: contract, method, args: question, caller: call.scope.id, gas }
+  const outcome = guestOutcome(door, asked)
+  call.gas += outcome.gas
+  return conclude(door, { scope, artifact: contract, method }, outcome)
+}
+
+/** The scope of code that may read what its artifact's owner may read, and change nothing. */
+export function readingScope(parent: Scope, artifact: Artifact, method: string): Scope {
+  return {
+    ...parent,
+    id: artifact.id,
+    what: `${artifact.id}.${method}`,
+    parent,
+    depth: parent.depth + 1,
+    checking: artifact.owner,
+    metered: true,
+    remembers: false,
+    failed: null,
+  }
+}
+
+export type Entry = {
+  scope: Scope
+  artifact: Artifact
+  method: string
+  args: Json
+  caller: string
+  gas: number
+}
+
+/** One entry into the sandbox, with the world's answers to what the guest asks. */
+export function guestOutcome(door: Door, entry: Entry): GuestOutcome {
+  const { artifact, scope, method, args, caller, gas } = entry
+  const { desk, options } = door
+  const { limits } = desk.world.config
+  let logged = 0
+  const { cause } = desk.journal
+  const outcome = options.run({
+    code: artifact.code!,
+    codeHash: desk.hash(artifact.code!),
+    method,
+    argsJson: canonical(args),
+    self: { id: artifact.id, owner: artifact.owner, contentJson: settledText(artifact.content) },
+    caller,
+    originator: scope.originator,
+    nowUs: desk.journal.nowUs,
+    gas,
+    outputBytesMax: limits.output_bytes,
+    invoke: (requestJson, gasMax) => {
+      const { answer, gas: cost } = door.invoke(scope, requestOf(requestJson), gasMax)
+      return { answerJson: JSON.stringify(answer), gas: cost }
+    },
+    random: options.random(artifact.id, scope.originator),
+    log: (text) => {
+      logged += text.length
+      if (logged <= limits.log_bytes) options.log(artifact.id, text)
+    },
+  })
+  desk.journal.cause = cause
+  return outcome
+}
+
+function requestOf(requestJson: string): RawRequest {
+  try {
+    const [target, method, args, options] = JSON.parse(requestJson) as unknown[]
+    return { target, method, args: args ?? {}, options: options ?? {} }
+  } catch {
+    return { target: undefined, method: undefined }
+  }
+}
+
+type Ended = { scope: Scope; artifact: Artifact; method: string }
+
+/** The result of an entry that went well, its content saved; otherwise the refusal that it became. */
+export function conclude(door: Door, ended: Ended, outcome: GuestOutcome): Json | Refusal {
+  const { artifact, method, scope } = ended
+  if (!outcome.ok) return failure(door, ended, outcome)
+  let result: Json
+  let content: Json
+  try {
+    result = plain(JSON.parse(outcome.resultJson))
+    content = JSON.parse(outcome.contentJson) as Json
+    if (scope.checking === null) {
+      const unsaved = save(door, artifact, content)
+      if (unsaved !== null) return unsaved
+    }
+  } catch (error) {
+    if (!(error instanceof NotJson)) throw error
+    const message = `${artifact.id}.${method} returned or kept what is no plain data: ${error.message}`
+    return refuse('EXECUTION_ERROR', message)
+  }
+  const schema =
+    artifact.interface === null ? undefined : toolOf(artifact.interface, method)?.outputSchema
+  const problem = schema === undefined ? null : mismatch(schema, result, { spent: 0 })
+  if (problem === null) return result
+  return refuse(
+    'POSTCONDITION_FAILED',
+    `${artifact.id}.${method} answered what its outputSchema forbids: ${problem}`,
+  )
+}
+
+/** Saves what running code made of its own content; refuses what does not fit on the disk. */
+function save(door: Door, before: Artifact, content: Json): Refusal | null {
+  const { desk } = door
+  const artifact = desk.world.artifacts.living(before.id)
+  if (artifact === undefined || canonical(content) === settledText(before.content)) return null
+  const { limits, disk } = desk.world.config
+  const bytes = bytesOf({ ...(bodyOf(artifact) as Body), content }, disk.overhead)
+  if (bytes - disk.overhead > limits.content_bytes) {
+    return refuse('QUOTA_EXCEEDED', `content would have ${bytes} bytes, the most is ${limits.content_bytes}`)
+  }
+  const full = roomProblem(desk, artifact.charged_to, bytes - artifact.bytes)
+  if (full !== null) return full
+  desk.journal.emit('artifact.saved', artifact.id, { id: artifact.id, content, bytes })
+  return null
+}
+
+const ADVICE = {
+  TIMEOUT: 'ran out of gas: do less in one call, or split the work',
+  MEMORY_EXCEEDED: 'used too much memory: keep less at once',
+  OUTPUT_TOO_LARGE: 'answered too much: return less, or store it and return its id',
+  EXECUTION_ERROR: 'failed',
+}
+
+function failure(
+  door: Door,
+  { artifact, method, scope }: Ended,
+  outcome: GuestOutcome & { ok: false },
+): Refusal {
+  const { code, message, stack } = outcome
+  door.options.fault({ id: artifact.id, method, code, message, stack })
+  if (scope.paidOther) return refuse(code, '')
+  const said = message === '' ? '' : `: ${message}`
+  return refuse(code, `${artifact.id}.${method} ${ADVICE[code]}${said}`, {
+    id: artifact.id,
+    method,
+  })
+}

@@ -1,0 +1,123 @@
+// Event kinds of agents and of the run: steps, sleep, debt, quarantine, scripts, interventions.
+import { z } from 'zod'
+import { json } from './event_artifacts.ts'
+
+const id = z.string()
+const time = z.int().nonnegative()
+const gas = z.int().nonnegative()
+
+/** What a sleeping agent waits for; whichever comes first. */
+export const waitSchema = z.strictObject({
+  until: time.nullable(),
+  on_event: json.optional(),
+  on_predicate: json.optional(),
+  on_resource: z.strictObject({ resource: z.string(), at_least: z.int() }).optional(),
+})
+
+const action = z.strictObject({
+  invoke: z.string(),
+  args: json.optional(),
+  max_spend: z.int().nonnegative().optional(),
+  expected_version: z.int().positive().optional(),
+  key: z.string().optional(),
+  dry_run: z.boolean().optional(),
+})
+
+export const agentKinds = {
+  'agent.decided': {
+    says: 'A mind ended its step with actions to take; each follows in a frame of its own.',
+    public: false,
+    data: z.strictObject({ id, why: z.string(), gas, actions: z.array(action), rest: time.nullable() }),
+    example: {
+      id: 'alice',
+      why: 'timer',
+      gas: 900,
+      actions: [{ invoke: 'adder.run', args: { x: 1, y: 2 } }],
+      rest: null,
+    },
+  },
+  'agent.acted': {
+    says: 'A step ended; the agent rests until the wait ends. `gas` is what its own code cost.',
+    public: false,
+    data: z.strictObject({ id, why: z.string(), gas, wait: waitSchema }),
+    example: { id: 'alice', why: 'timer', gas: 900, wait: { until: 11000000 } },
+  },
+  'agent.failed': {
+    says: 'A step failed and was undone; the agent backs off, or is quarantined (`until` null).',
+    public: false,
+    data: z.strictObject({
+      id,
+      why: z.string(),
+      gas,
+      code: z.string(),
+      message: z.string(),
+      trail: z.array(z.string()),
+      failures: z.int().positive(),
+      until: time.nullable(),
+    }),
+    example: {
+      id: 'alice',
+      why: 'timer',
+      gas: 40,
+      code: 'EXECUTION_ERROR',
+      message: 'no such stall',
+      trail: ['alice.step'],
+      failures: 1,
+      until: 2000000,
+    },
+  },
+  'agent.quarantined': {
+    says: 'An agent failed too often in a row and does not live on until its code changes or it is woken.',
+    public: true,
+    data: z.strictObject({ id, failures: z.int().positive(), code: z.string() }),
+    example: { id: 'alice', failures: 10, code: 'EXECUTION_ERROR' },
+  },
+  'agent.slept': {
+    says: 'An agent asked to sleep; this replaces its rest when the step ends.',
+    public: false,
+    data: z.strictObject({ id, wait: waitSchema }),
+    example: { id: 'alice', wait: { until: 60000000, on_event: { kind: 'artifact.listed' } } },
+  },
+  'agent.woke': {
+    says: 'Something else than its timer ended the sleep of an agent.',
+    public: false,
+    data: z.strictObject({ id, why: z.string(), at: time }),
+    example: { id: 'alice', why: 'event', at: 2000000 },
+  },
+  'agent.asked': {
+    says: 'The predicate of a sleeping agent was asked, at its expense, whether to wake it.',
+    public: false,
+    data: z.strictObject({ id, predicate: z.string(), gas, said: z.boolean() }),
+    example: { id: 'alice', predicate: 'watch.is_cheap', gas: 300, said: false },
+  },
+  'agent.stalled': {
+    says: 'An agent in debt, or without compute, starts nothing until the instant named, if there is one.',
+    public: true,
+    data: z.strictObject({ id, resource: z.string(), level: z.int(), until: time.nullable() }),
+    example: { id: 'alice', resource: 'compute', level: -50, until: 5000000 },
+  },
+  'script.kept': {
+    says: 'A puppet kept the result of a call under a name.',
+    public: false,
+    data: z.strictObject({ name: z.string(), value: json }),
+    example: { name: 'found', value: { success: true, result: { total: 1 } } },
+  },
+  'expectation.checked': {
+    says: 'An expectation of the scenario was compared with what was found.',
+    public: false,
+    data: z.strictObject({ say: z.string(), passed: z.boolean(), found: json }),
+    example: { say: 'the maker earned the price', passed: true, found: true },
+  },
+  'world.intervened': {
+    says: 'Somebody outside changed the world, as the scenario or a person asked; what it did follows.',
+    public: true,
+    data: z.strictObject({ ordinal: z.int().positive(), set: json.optional(), does: z.string() }),
+    example: { ordinal: 1, does: 'set fees.transfer', set: { fees: { transfer: 2 } } },
+  },
+  'world.ended': {
+    says: 'The run ended.',
+    public: true,
+    data: z.strictObject({ reason: z.string() }),
+    example: { reason: 'until' },
+  },
+}

@@ -1,0 +1,50 @@
+// The open top-level frame: its events, already applied, and how to take them back.
+import { apply, type Undo } from './apply.ts'
+import type { DataOf, Event, Kind } from './event.ts'
+import type { World } from './world.ts'
+
+/**
+ * - Events are numbered as they are emitted; what is rolled back gives its numbers back.
+ * - `cause` is what the next event is caused by: the trigger of the frame, or the call under way.
+ */
+export class Journal {
+  readonly events: Event[] = []
+  private readonly undos: Undo[] = []
+  private readonly world: World
+  nowUs = 0
+  step: string | null = null
+  cause: number | null = null
+
+  constructor(world: World) {
+    this.world = world
+  }
+
+  /** Applies an event at once and answers its number. */
+  emit<K extends Kind>(kind: K, by: string | null, data: DataOf<K>): number {
+    const seq = this.world.seq + 1
+    const { nowUs: t, cause, step } = this
+    const event = { seq, t, kind, by, cause, step, data } as unknown as Event
+    this.undos.push(apply(this.world, event))
+    this.events.push(event)
+    return seq
+  }
+
+  mark(): number {
+    return this.events.length
+  }
+
+  /** Takes back everything since a mark, in reverse order. */
+  rollback(mark: number): void {
+    for (let i = this.undos.length - 1; i >= mark; i--) this.undos[i]!()
+    this.undos.length = mark
+    this.events.length = mark
+  }
+
+  /** Ends the frame: answers its events and forgets how to undo them. */
+  close(): Event[] {
+    const events = this.events.slice()
+    this.events.length = 0
+    this.undos.length = 0
+    return events
+  }
+}

@@ -1,0 +1,214 @@
+// The kernel: one world, one door, one queue; frames that commit as a whole or not at all.
+import type { Hash } from '../base/ids.ts'
+import type { Json } from '../base/json.ts'
+import { stream } from '../base/random.ts'
+import { isRefusal } from '../base/refusal.ts'
+import { levelAt } from '../economy/bucket.ts'
+import { assertConserved, assertNothingHeld } from '../economy/laws.ts'
+import { Door, type GuestFault } from './door.ts'
+import { conclude, guestOutcome, readingScope } from './entry.ts'
+import type { Event } from './event.ts'
+import type { GenesisArtifact } from './genesis.ts'
+import type { RunGuest, VetCode } from './guest.ts'
+import { Journal } from './journal.ts'
+import { Queue } from './queue.ts'
+import { rootScope } from './scope.ts'
+import { type Waking, Waits } from './waits.ts'
+import { emptyWorld, type World } from './world.ts'
+
+export type KernelParts = {
+  seed: number
+  configTree: unknown
+  hash: Hash
+  vet: VetCode
+  run: RunGuest
+  catalogue: ReadonlyMap<string, GenesisArtifact>
+  /** Names of native minds. */
+  natives: ReadonlySet<string>
+  /** Sees each commit, after it was applied. */
+  committed: (events: Event[]) => void
+  logged: (entry: { t: number; id: string; text: string }) => void
+  faulted: (fault: GuestFault & { t: number }) => void
+}
+
+export type Trigger = { step: string | null; cause: number | null }
+
+const OUTSIDE: Trigger = { step: null, cause: null }
+
+export class Kernel {
+  readonly world: World
+  readonly journal: Journal
+  readonly door: Door
+  readonly queue: Queue
+  private readonly waits: Waits
+  private readonly parts: KernelParts
+  /** Why the run must stop, apart from its own end. */
+  stopped: string | null = null
+  private entries = 0
+  private instantUs = -1
+  private instantEvents = 0
+  private readonly tombstones: { id: string; at: number }[] = []
+
+  constructor(parts: KernelParts) {
+    this.parts = parts
+    this.world = emptyWorld(parts.seed, parts.configTree)
+    this.journal = new Journal(this.world)
+    this.queue = new Queue(this.world)
+    this.waits = new Waits(this.world)
+    const { hash, vet, natives, catalogue, run } = parts
+    this.door = new Door(
+      { world: this.world, journal: this.journal, hash, vet, natives, catalogue },
+      {
+        run,
+        random: (id, originator) => this.chance(id, originator),
+        log: (id, text) => parts.logged({ t: this.nowUs, id, text }),
+        fault: (fault) => parts.faulted({ t: this.nowUs, ...fault }),
+      },
+    )
+  }
+
+  get nowUs(): number {
+    return this.journal.nowUs
+  }
+
+  /** Moves virtual time on; old tombstones lose their bodies on the way, each at its instant. */
+  advance(toUs: number): void {
+    while (this.tombstones.length > 0 && this.tombstones[0]!.at <= toUs) {
+      const { id, at } = this.tombstones.shift()!
+      this.journal.nowUs = Math.max(at, this.nowUs)
+      this.frame(OUTSIDE, () => this.journal.emit('artifact.dropped', null, { id }))
+    }
+    this.journal.nowUs = toUs
+  }
+
+  /**
+   * Runs a body as one top-level frame and commits what it did. Laws are asserted at this point.
+   * Throws Violation when one is broken; nothing is committed then.
+   */
+  frame<T>(trigger: Trigger, body: () => T): T {
+    const { journal } = this
+    journal.step = trigger.step
+    journal.cause = trigger.cause
+    this.entries = 0
+    const result = body()
+    this.commit(journal.close())
+    return result
+  }
+
+  private commit(events: Event[]): void {
+    if (events.length === 0) return
+    const { world } = this
+    assertConserved(world.ledger)
+    assertNothingHeld(world.ledger)
+    remember(world, events)
+    this.countInstant(events)
+    for (const event of events) this.follow(event)
+    this.parts.committed(events)
+    for (const waking of this.waits.hitBy(events)) this.wake(waking)
+  }
+
+  /** Keeps the projections in step with an event: queue, waits, tombstones. */
+  private follow(event: Event): void {
+    switch (event.kind) {
+      case 'agent.acted':
+      case 'agent.failed':
+      case 'agent.quarantined':
+      case 'agent.woke':
+      case 'agent.stalled':
+        return this.followLoop(event.data.id)
+      case 'artifact.created':
+      case 'artifact.written':
+        if (event.data.loop != null || this.world.loops.has(event.data.id)) {
+          this.followLoop(event.data.id)
+        }
+        return
+      case 'artifact.deleted':
+        this.waits.update(event.data.id, undefined)
+        this.tombstones.push({
+          id: event.data.id,
+          at: event.t + this.world.config.limits.tombstone_kept,
+        })
+        return
+      default:
+    }
+  }
+
+  private followLoop(id: string): void {
+    const loop = this.world.loops.get(id)
+    if (loop !== undefined) this.queue.push(id, loop)
+    this.waits.update(id, loop)
+  }
+
+  /** Wakes a sleeper, if its predicate agrees. */
+  private wake({ id, why, cause, ask }: Waking): void {
+    const loop = this.world.loops.get(id)
+    if (loop === undefined || (ask && !this.predicateSaysYes(id, cause))) return
+    const at = Math.max(this.nowUs, loop.lastUs + this.world.config.time.min_step)
+    this.frame({ step: null, cause }, () => this.journal.emit('agent.woke', id, { id, why, at }))
+  }
+
+  /** Asks a sleeper's predicate in a frame of its own, read-only, at the sleeper's expense. */
+  private predicateSaysYes(id: string, cause: number): boolean {
+    const { world, journal } = this
+    const wanted = world.loops.get(id)?.wait?.on_predicate as
+      | { id: string; method: string; args: Json }
+      | undefined
+    const artifact = wanted && world.artifacts.living(wanted.id)
+    const bucket = world.flows.get('compute')!.get(id)
+    if (wanted === undefined || artifact?.code == null || bucket === undefined) return false
+    if (levelAt(bucket, this.nowUs) < 0) return false
+    return this.frame({ step: null, cause }, () => {
+      const scope = readingScope(rootScope(id, { what: `${id}.sleep` }), artifact, wanted.method)
+      const { method, args } = wanted
+      const gas = world.config.limits.gas_per_check
+      const outcome = guestOutcome(this.door, { scope, artifact, method, args, caller: id, gas })
+      const result = conclude(this.door, { scope, artifact, method }, outcome)
+      const said = !isRefusal(result) && result === true
+      const predicate = `${artifact.id}.${method}`
+      journal.emit('agent.asked', id, { id, predicate, gas: outcome.gas, said })
+      return said
+    })
+  }
+
+  private countInstant(events: Event[]): void {
+    const { t } = events[0]!
+    if (t !== this.instantUs) {
+      this.instantUs = t
+      this.instantEvents = 0
+    }
+    this.instantEvents += events.length
+    const { events_per_instant: most } = this.world.config.limits
+    if (this.instantEvents <= most || t === 0) return
+    const actors = new Set(this.world.recent.slice(-most).map((event) => event.by))
+    const names = [...actors].filter((id) => id !== null).slice(0, 10)
+    this.stopped = `more than ${most} events at ${t} µs, by ${names.join(', ')}`
+  }
+
+  /**
+   * The stream of an artifact's draws in one entry: derived from (seed, artifact, originator, its step,
+   * ordinal of the entry in that step), so that nothing need be saved, undone or folded.
+   */
+  private chance(id: string, originator: string): () => number {
+    const ordinal = ++this.entries
+    const { journal, world } = this
+    const step = journal.step ?? `@${journal.cause ?? world.seq}`
+    const left = world.loops.get(originator)?.actions.length ?? 0
+    let draw: (() => number) | null = null
+    return () => {
+      draw ??= stream(world.seed, id, originator, step, left, ordinal)
+      return draw()
+    }
+  }
+
+  /** An intervention or expectation from outside, in a frame of its own. */
+  outside<T>(body: () => T): T {
+    return this.frame(OUTSIDE, body)
+  }
+}
+
+/** Keeps the last events in the world, for whoever may read them there. */
+function remember(world: World, events: Event[]): void {
+  const { events_kept: most } = world.config.limits
+  for (const event of events) world.recent.push(event)
+  if (world.recent.length > 2 * most) world.recent = world.recent.slice(-most)
+}

@@ -1,0 +1,41 @@
+// When a holder may part with a right: never in debt, never with a disk fuller than what would be left.
+import type { Artifact } from '../artifacts/artifact.ts'
+import { type Refusal, refuse } from '../base/refusal.ts'
+import { levelAt } from '../economy/bucket.ts'
+import type { World } from './world.ts'
+
+export function partProblem(world: World, artifact: Artifact, holder: string): Refusal | null {
+  const right = world.rights.get(artifact.id)
+  if (right === undefined || artifact.has_standing) return null
+  for (const resource of right.flows.keys()) {
+    const bucket = world.flows.get(resource)!.get(holder)
+    const level = bucket === undefined ? 0 : levelAt(bucket, world.now)
+    if (level < 0) {
+      return refuse(
+        'PRECONDITION_FAILED',
+        `${holder} owes ${-level} ${resource} and can't part with a right to it until that is paid`,
+        { id: artifact.id, resource, level },
+      )
+    }
+  }
+  for (const [resource, amount] of right.quotas) {
+    const refusal = quotaLeft(world, { resource, holder, amount })
+    if (refusal !== null) return refusal
+  }
+  return null
+}
+
+/** Refuses to take an amount out of a quota that is in use. */
+export function quotaLeft(
+  world: World,
+  { resource, holder, amount }: { resource: string; holder: string; amount: number },
+): Refusal | null {
+  const quota = world.quotas.get(resource)?.get(holder) ?? 0
+  const used = resource === 'disk' ? (world.diskUsed.get(holder) ?? 0) : 0
+  if (used + amount <= quota) return null
+  return refuse(
+    'QUOTA_EXCEEDED',
+    `${holder} uses ${used} of ${quota} ${resource}, so ${amount} can't be given away`,
+    { id: holder, resource, used, quota, needed: amount },
+  )
+}

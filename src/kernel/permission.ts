@@ -1,0 +1,122 @@
+// Permission: asking an artifact's access contract, natively for the built-in four, metered for others.
+import type { Artifact } from '../artifacts/artifact.ts'
+import { isObject } from '../artifacts/schema.ts'
+import { canonical, type Json, type JsonObject } from '../base/json.ts'
+import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
+import type { GenesisArtifact, PermissionAsk } from './genesis.ts'
+import type { Terms } from './payment.ts'
+import type { Scope } from './scope.ts'
+import type { World } from './world.ts'
+
+export type Action = PermissionAsk['action']
+
+/** What the kernel does for a check: runs the contract's guest code, read-only, and meters it. */
+export type RunCheck = (contract: Artifact, asked: JsonObject) => Json | Refusal
+
+export type Asking = {
+  scope: Scope
+  action: Action
+  method: string | null
+  args: Json
+}
+
+/**
+ * Whether the caller may do this, and at what price; the artifact's own price is not looked at here.
+ * A contract that is missing, fails or answers nonsense denies everyone but the owner.
+ */
+export function permission(
+  world: World,
+  catalogue: ReadonlyMap<string, GenesisArtifact>,
+  artifact: Artifact,
+  asking: Asking,
+  run: RunCheck,
+): { terms: Terms | null } | Refusal {
+  const { scope, action } = asking
+  const { id, owner, access_contract_id: contractId } = artifact
+  // Inside a check nothing but the built-in contracts is asked, in the name of the contract's owner.
+  const caller = scope.checking ?? scope.id
+  const rule = catalogue.get(contractId)?.allows
+  if (rule !== undefined) {
+    const allowed = rule({ caller, action, target: id, owner })
+    return allowed ? { terms: null } : denied(artifact, caller, action)
+  }
+  const contract = world.artifacts.living(contractId)
+  const isOwner = caller === owner
+  if (contract === undefined || !contract.can_execute) {
+    if (isOwner) return { terms: null }
+    const open = world.config.contracts.on_dangling === 'freeware'
+    if (open && (action === 'read' || action === 'invoke')) return { terms: null }
+    return denied(artifact, caller, action, `its contract ${contractId} can't be asked`)
+  }
+  if (scope.checking !== null) {
+    return isOwner ? { terms: null } : denied(artifact, caller, action, 'a check starts no other')
+  }
+  const answer = run(contract, {
+    caller: scope.id,
+    originator: scope.originator,
+    action,
+    target: id,
+    method: asking.method,
+    args: asking.args,
+    owner,
+    metadata: artifact.metadata,
+  })
+  return verdict(world, artifact, asking, contract.id, answer)
+}
+
+function verdict(
+  world: World,
+  artifact: Artifact,
+  { scope, action }: Asking,
+  contract: string,
+  answer: Json | Refusal,
+): { terms: Terms | null } | Refusal {
+  const isOwner = scope.id === artifact.owner
+  const problem = answerProblem(world, answer)
+  if (problem !== null) {
+    return isOwner ? { terms: null } : denied(artifact, scope.id, action, `${contract} ${problem}`)
+  }
+  const said = answer as JsonObject & { price?: number | null }
+  if (!said.allowed) {
+    const reason = typeof said.reason === 'string' ? said.reason.slice(0, 200) : undefined
+    return denied(artifact, scope.id, action, reason)
+  }
+  if (said.price === undefined || said.price === null) {
+    return { terms: null }
+  }
+  const recipient = (said.recipient as string | undefined) ?? beneficiaryOf(world, artifact)
+  const payer = (said.payer as string | undefined) ?? null
+  return { terms: { price: said.price, recipient, payer, contract } }
+}
+
+/** What is wrong with an answer of a contract, as the end of a sentence; null when it can be used. */
+function answerProblem(world: World, answer: Json | Refusal): string | null {
+  if (isRefusal(answer)) return `failed (${answer.code})`
+  if (!isObject(answer) || typeof answer.allowed !== 'boolean') return 'gave no {allowed}'
+  const { price, recipient, payer } = answer
+  if (price != null && !(Number.isSafeInteger(price) && (price as number) >= 0)) {
+    return `asked for the price ${canonical(price).slice(0, 40)}`
+  }
+  for (const id of [recipient, payer]) {
+    if (id == null) continue
+    if (typeof id !== 'string' || !world.artifacts.living(id)?.has_standing) {
+      return `named ${canonical(id).slice(0, 80)}, which has no standing`
+    }
+  }
+  return null
+}
+
+/** Whom an artifact's earnings go to: its owner; while it is listed, the seller. */
+export function beneficiaryOf(world: World, artifact: Artifact): string {
+  return world.listings.get(artifact.id)?.seller ?? artifact.owner
+}
+
+function denied(artifact: Artifact, caller: string, action: Action, reason?: string): Refusal {
+  const { id, owner, access_contract_id: contract } = artifact
+  const why = reason === undefined ? '' : ` (${reason})`
+  return refuse(
+    'ACCESS_DENIED',
+    `${caller} may not ${action} ${id}: ${contract} says no${why}; ask its owner ${owner}`,
+    { id, owner, action, contract },
+  )
+}

@@ -1,0 +1,184 @@
+// The power to make, change, give and delete artifacts, with every rule that binds it.
+import type { Artifact, Body } from '../artifacts/artifact.ts'
+import { bytesOf } from '../artifacts/disk.ts'
+import { derivedId } from '../base/ids.ts'
+import { type Refusal, refuse } from '../base/refusal.ts'
+import { bodyOf } from './apply_artifacts.ts'
+import { bodyProblem, idProblem } from './body.ts'
+import type { Desk } from './desk.ts'
+import type { DataOf } from './event.ts'
+import { partProblem } from './part.ts'
+
+export type NewArtifact = Partial<Body> & { id?: string; type: string }
+export type Changes = Partial<Omit<Body, 'type' | 'can_execute' | 'has_standing'>>
+export type Named = { id: string; version: number }
+
+export type ArtifactPower = {
+  create: (given: NewArtifact, defaultContract?: string) => Named | Refusal
+  write: (artifact: Artifact, changes: Changes) => Named | Refusal
+  remove: (artifact: Artifact) => Refusal | null
+  give: (artifact: Artifact, to: string) => Refusal | null
+  accept: (artifact: Artifact) => Refusal | null
+  /** Asks the artifact's contract whether the caller may do this, and pays what it asks. */
+  permit: Desk['permit']
+}
+
+export function artifactPower(desk: Desk): ArtifactPower {
+  return {
+    create: (given, defaultContract = 'genesis_private') => create(desk, given, defaultContract),
+    write: (artifact, changes) => write(desk, artifact, changes),
+    remove: (artifact) => remove(desk, artifact),
+    give: (artifact, to) => give(desk, artifact, to),
+    accept: (artifact) => accept(desk, artifact),
+    permit: desk.permit,
+  }
+}
+
+const EMPTY: Omit<Body, 'type' | 'access_contract_id'> = {
+  content: null,
+  code: null,
+  interface: null,
+  can_execute: false,
+  has_standing: false,
+  price: 0,
+  read_price: 0,
+  depends_on: [],
+  loop: null,
+  metadata: {},
+}
+
+function create(desk: Desk, given: NewArtifact, defaultContract: string): Named | Refusal {
+  const { world, journal, scope } = desk
+  const { id: named, ...fields } = given
+  const id = named ?? derivedId(desk.hash, scope.id, (world.made.get(scope.id) ?? 0) + 1)
+  const body: Body = { ...EMPTY, access_contract_id: defaultContract, ...fields }
+  const problem = idProblem(world, id) ?? bodyProblem(desk, body, { id, owner: scope.id })
+  if (problem !== null) return problem
+  const bytes = bytesOf(body, world.config.disk.overhead)
+  const full = roomProblem(desk, scope.id, bytes)
+  if (full !== null) return full
+  journal.emit('artifact.created', scope.id, {
+    ...(body as unknown as DataOf<'artifact.created'>),
+    id,
+    owner: scope.id,
+    bytes,
+  })
+  return { id, version: 1 }
+}
+
+function write(desk: Desk, artifact: Artifact, changes: Changes): Named | Refusal {
+  const { world, journal, scope } = desk
+  const { id } = artifact
+  const { access_contract_id: contract } = changes
+  if (contract !== undefined && contract !== artifact.access_contract_id) {
+    const refusal = ownerOnly(desk, artifact, 'change access_contract_id of')
+    if (refusal !== null) return refusal
+  }
+  const body = { ...(bodyOf(artifact) as Body), ...changes }
+  const problem = bodyProblem(desk, body, { id, owner: artifact.owner })
+  if (problem !== null) return problem
+  const bytes = bytesOf(body, world.config.disk.overhead)
+  const accepts = scope.id === artifact.owner
+  const chargedTo = accepts ? artifact.owner : artifact.charged_to
+  const more = chargedTo === artifact.charged_to ? bytes - artifact.bytes : bytes
+  const full = roomProblem(desk, chargedTo, more)
+  if (full !== null) return full
+  const version = artifact.version + 1
+  journal.emit('artifact.written', scope.id, {
+    ...(changes as object),
+    id,
+    version,
+    bytes,
+    charged_to: chargedTo,
+  })
+  return { id, version }
+}
+
+function remove(desk: Desk, artifact: Artifact): Refusal | null {
+  const { world, journal, scope } = desk
+  const { id } = artifact
+  const refusal = ownerOnly(desk, artifact, 'delete')
+  if (refusal !== null) return refusal
+  const reason = deletionProblem(desk, id)
+  if (reason !== null) {
+    return refuse('PRECONDITION_FAILED', `${id} can't be deleted: ${reason}`, { id })
+  }
+  const right = world.rights.has(id) && !artifact.has_standing
+  const stuck = right ? partProblem(world, artifact, artifact.owner) : null
+  if (stuck !== null) return stuck
+  journal.emit('artifact.deleted', scope.id, { id })
+  return null
+}
+
+function deletionProblem({ world }: Desk, id: string): string | null {
+  for (const [resource, stock] of world.ledger.stocks) {
+    const balance = stock.balances.get(id)
+    if (balance !== undefined) return `it holds ${balance} ${resource}; transfer them first`
+  }
+  for (const hold of world.ledger.holds.values()) {
+    if (hold.payer === id) return 'a price that it pays is held; let the call end first'
+  }
+  if (world.listings.has(id)) return 'it is listed in genesis_escrow; cancel that first'
+  if (world.artifacts.ownsOthers(id)) return 'it owns other artifacts; transfer or delete them first'
+  if (world.diskUsed.has(id) && world.artifacts.get(id)!.charged_to !== id) {
+    return 'it bears the disk of gifts that were not accepted yet'
+  }
+  return null
+}
+
+function give(desk: Desk, artifact: Artifact, to: string): Refusal | null {
+  const { world, journal, scope } = desk
+  const { id } = artifact
+  const refusal = ownerOnly(desk, artifact, 'transfer')
+  if (refusal !== null) return refusal
+  const receiver = world.artifacts.living(to)
+  if (receiver === undefined) return refuse('NOT_FOUND', `there is no ${to} to own ${id}`, { id: to })
+  if (!receiver.has_standing) {
+    return refuse('INVALID_TYPE', `${to} has no standing: an owner must be able to bear cost`, {
+      id: to,
+    })
+  }
+  if (to === artifact.owner) return null
+  const stuck = partProblem(world, artifact, scope.id)
+  if (stuck !== null) return stuck
+  journal.emit('artifact.transferred', scope.id, { id, from: artifact.owner, to })
+  return null
+}
+
+function accept(desk: Desk, artifact: Artifact): Refusal | null {
+  const { journal, scope } = desk
+  const { id, charged_to: from, bytes } = artifact
+  const refusal = ownerOnly(desk, artifact, 'accept')
+  if (refusal !== null) return refusal
+  if (from === scope.id) return null
+  const full = roomProblem(desk, scope.id, bytes)
+  if (full !== null) return full
+  journal.emit('artifact.accepted', scope.id, { id, from, to: scope.id })
+  return null
+}
+
+/** Refuses whoever is not the owner, whatever the contract says. */
+export function ownerOnly(desk: Desk, artifact: Artifact, what: string): Refusal | null {
+  if (artifact.owner === desk.scope.id) return null
+  const { id, owner } = artifact
+  const listing = desk.world.listings.get(id)
+  const advice =
+    listing?.seller === desk.scope.id ? ': cancel the listing first' : `, you are ${desk.scope.id}`
+  return refuse('NOT_AUTHORIZED', `only ${owner}, the owner, may ${what} ${id}${advice}`, { id, owner })
+}
+
+/** Refuses what does not fit into what is left of a disk quota. */
+export function roomProblem(desk: Desk, id: string, bytes: number): Refusal | null {
+  if (bytes <= 0) return null
+  const { world } = desk
+  const quota = world.quotas.get('disk')!.get(id) ?? 0
+  const used = world.diskUsed.get(id) ?? 0
+  if (used + bytes <= quota) return null
+  return refuse(
+    'QUOTA_EXCEEDED',
+    `${id} uses ${used} of ${quota} bytes of disk, ${bytes} more do not fit: delete something, or ` +
+      `get ${used + bytes - quota} bytes more`,
+    { id, resource: 'disk', used, quota, needed: bytes },
+  )
+}
+

@@ -1,0 +1,54 @@
+// The power of an escrow: to take an artifact for sale, give it back, and hand it to its buyer.
+import type { Artifact } from '../artifacts/artifact.ts'
+import { type Refusal, refuse } from '../base/refusal.ts'
+import type { Desk } from './desk.ts'
+import { partProblem } from './part.ts'
+import { ownerOnly, roomProblem } from './power_artifacts.ts'
+import { moneyPower, stockProblem } from './power_money.ts'
+import type { Listing } from './world.ts'
+
+export type ListingPower = {
+  list: (
+    artifact: Artifact,
+    terms: { price: number; price_resource: string; buyer: string | null },
+  ) => Refusal | null
+  unlist: (artifact: Artifact, listing: Listing) => void
+  /** Payment and ownership in one frame, from the caller to the seller. */
+  sell: (artifact: Artifact, listing: Listing) => Refusal | null
+}
+
+export function listingPower(desk: Desk): ListingPower {
+  return {
+    list: (artifact, terms) => {
+      const { id, owner } = artifact
+      const problem =
+        ownerOnly(desk, artifact, 'sell') ??
+        stockProblem(desk, terms.price_resource) ??
+        partProblem(desk.world, artifact, owner)
+      if (problem !== null) return problem
+      if (!desk.scope.standing) {
+        return refuse('NOT_AUTHORIZED', `${owner} has no standing and can't be paid`)
+      }
+      desk.journal.emit('artifact.listed', desk.acting, { id, seller: owner, ...terms })
+      return null
+    },
+    unlist: ({ id }, { seller }) => {
+      desk.journal.emit('artifact.unlisted', desk.acting, { id, seller })
+    },
+    sell: (artifact, listing) => sell(desk, artifact, listing),
+  }
+}
+
+function sell(desk: Desk, artifact: Artifact, listing: Listing): Refusal | null {
+  const { journal, scope, world } = desk
+  const { id } = artifact
+  const { seller, price, price_resource } = listing
+  const problem =
+    partProblem(world, artifact, seller) ??
+    roomProblem(desk, scope.id, artifact.bytes) ??
+    moneyPower(desk).move(seller, { resource: price_resource, amount: price }, `sale:${id}`)
+  if (problem !== null) return problem
+  scope.paidOther = true
+  journal.emit('artifact.sold', desk.acting, { id, seller, buyer: scope.id, price, price_resource })
+  return null
+}

@@ -1,0 +1,26 @@
+// The narrow capabilities that genesis artifacts are handed; a file that names none has none.
+import type { Desk } from './desk.ts'
+import type { GenesisArtifact } from './genesis.ts'
+import { type ArtifactPower, artifactPower } from './power_artifacts.ts'
+import { type ListingPower, listingPower } from './power_listings.ts'
+import { type LoopPower, loopPower } from './power_loops.ts'
+import { type MoneyPower, moneyPower } from './power_money.ts'
+
+export type Powers = {
+  artifacts: ArtifactPower
+  money: MoneyPower
+  listings: ListingPower
+  loops: LoopPower
+  /** All genesis artifacts as declared, for whoever documents them. */
+  catalogue: ReadonlyMap<string, GenesisArtifact>
+}
+
+export function powersAt(desk: Desk): Powers {
+  return {
+    artifacts: artifactPower(desk),
+    money: moneyPower(desk),
+    listings: listingPower(desk),
+    loops: loopPower(desk),
+    catalogue: desk.catalogue,
+  }
+}

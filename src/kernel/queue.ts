@@ -1,0 +1,62 @@
+// The queue: which agent's turn is next. A projection of the loops; what is stale is skipped.
+import { Heap } from '../base/heap.ts'
+import type { Loop, World } from './world.ts'
+
+export class Queue {
+  private readonly heap = new Heap()
+  private readonly handles = new Map<string, number>()
+  private readonly ids: string[] = []
+  private readonly world: World
+
+  constructor(world: World) {
+    this.world = world
+  }
+
+  /** Follows a loop that was scheduled anew; its earlier entries become stale by their order. */
+  push(id: string, loop: Loop): void {
+    if (loop.due === null) return
+    let handle = this.handles.get(id)
+    if (handle === undefined) {
+      handle = this.ids.push(id) - 1
+      this.handles.set(id, handle)
+    }
+    const tie = this.world.config.time.ties === 'seeded' ? this.tie(id, loop) : 0
+    this.heap.push(loop.due, tie, loop.order, handle)
+  }
+
+  /** The time of the next turn; Infinity when nobody is due. */
+  nextTime(): number {
+    const { heap } = this
+    while (heap.length > 0 && !this.isFresh()) heap.pop()
+    return heap.firstTime
+  }
+
+  /** Takes the next turn. Call only after `nextTime` answered a time. */
+  pop(): string {
+    return this.ids[this.heap.pop()]!
+  }
+
+  private isFresh(): boolean {
+    const { heap } = this
+    const loop = this.world.loops.get(this.ids[heap.first]!)
+    return loop !== undefined && loop.order === heap.firstSequence && loop.due !== null
+  }
+
+  /** A draw from the seed, the instant, the actor and its own counter. */
+  private tie(id: string, loop: Loop): number {
+    let hash = 0x811c9dc5
+    const mix = (unit: number) => {
+      hash = Math.imul(hash ^ unit, 0x01000193)
+    }
+    for (const number of [this.world.seed, loop.due!, loop.step]) {
+      mix(number % 0x100000000)
+      mix(Math.floor(number / 0x100000000))
+    }
+    for (let i = 0; i < id.length; i++) mix(id.charCodeAt(i))
+    hash ^= hash >>> 16
+    hash = Math.imul(hash, 0x85ebca6b)
+    hash ^= hash >>> 13
+    hash = Math.imul(hash, 0xc2b2ae35)
+    return (hash ^ (hash >>> 16)) >>> 0
+  }
+}

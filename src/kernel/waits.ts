@@ -1,0 +1,106 @@
+// Who sleeps until what: a projection of the loops, so that an event finds its sleepers at once.
+import { balanceOf } from '../economy/ledger.ts'
+import type { Event } from './event.ts'
+import { type Filter, kindsOf, matches } from './filter.ts'
+import { isVisible, seenBy } from './visible.ts'
+import type { Loop, World } from './world.ts'
+
+const ANY = '*'
+const NOBODY: Waking[] = []
+
+/** Why an event may end a sleep; a predicate may still have to say yes. */
+export type Waking = { id: string; why: 'event' | 'resource' | 'compute'; cause: number; ask: boolean }
+
+export class Waits {
+  private readonly byKind = new Map<string, Set<string>>()
+  private readonly kinds = new Map<string, string[]>()
+  private readonly world: World
+
+  constructor(world: World) {
+    this.world = world
+  }
+
+  /** Follows what the loop of an id waits for now. */
+  update(id: string, loop: Loop | undefined): void {
+    for (const kind of this.kinds.get(id) ?? []) {
+      const ids = this.byKind.get(kind)!
+      ids.delete(id)
+      if (ids.size === 0) this.byKind.delete(kind)
+    }
+    this.kinds.delete(id)
+    const wait = loop?.wait
+    if (wait == null || (wait.on_event === undefined && wait.on_predicate === undefined)) return
+    const kinds = (wait.on_event === undefined ? null : kindsOf(wait.on_event as Filter)) ?? [ANY]
+    this.kinds.set(id, kinds)
+    for (const kind of kinds) {
+      const ids = this.byKind.get(kind)
+      if (ids === undefined) this.byKind.set(kind, new Set([id]))
+      else ids.add(id)
+    }
+  }
+
+  /**
+   * The sleepers that events of a commit may wake, each once, in the order in which they went to sleep
+   * (an order that is state, and so survives a checkpoint).
+   */
+  hitBy(events: Event[]): Waking[] {
+    const hits = new Map<string, Waking>()
+    for (const event of events) {
+      if (event.kind === 'agent.woke' || event.kind === 'agent.asked') continue
+      if (this.byKind.size > 0) {
+        for (const kind of [event.kind, ANY]) {
+          for (const id of this.byKind.get(kind) ?? []) {
+            if (!hits.has(id)) this.hit(id, event, hits)
+          }
+        }
+      }
+      this.hitResource(event, hits)
+    }
+    if (hits.size === 0) return NOBODY
+    const order = (id: string) => this.world.loops.get(id)?.order ?? 0
+    return [...hits.values()].sort((a, b) => order(a.id) - order(b.id))
+  }
+
+  private hit(id: string, event: Event, hits: Map<string, Waking>): void {
+    const wait = this.world.loops.get(id)?.wait
+    if (wait == null || event.by === id || !isVisible(this.world, event, id)) return
+    const { on_event: filter, on_predicate: predicate } = wait
+    if (filter !== undefined && !matches(filter as Filter, seenBy(event, id))) return
+    hits.set(id, { id, why: 'event', cause: event.seq, ask: predicate !== undefined })
+  }
+
+  /** Credits may end a wait on a resource; a new right may end a stall. */
+  private hitResource(event: Event, hits: Map<string, Waking>): void {
+    const { world } = this
+    switch (event.kind) {
+      case 'scrip.moved':
+      case 'scrip.minted':
+      case 'scrip.settled':
+      case 'stock.moved':
+      case 'stock.minted': {
+        const { to: id } = event.data
+        const wanted = world.loops.get(id)?.wait?.on_resource
+        if (wanted === undefined || hits.has(id)) return
+        if (balanceOf(world.ledger, wanted.resource, id) < wanted.at_least) return
+        hits.set(id, { id, why: 'resource', cause: event.seq, ask: false })
+        return
+      }
+      case 'right.granted':
+      case 'artifact.transferred':
+      case 'artifact.sold': {
+        const id =
+          event.kind === 'right.granted'
+            ? event.data.id
+            : event.kind === 'artifact.sold'
+              ? event.data.buyer
+              : event.data.to
+        if (!world.rights.has(event.data.id)) return
+        const holder = world.artifacts.get(id)?.has_standing ? id : world.artifacts.get(id)?.owner
+        if (holder === undefined || !world.loops.get(holder)?.stalled) return
+        hits.set(holder, { id: holder, why: 'compute', cause: event.seq, ask: false })
+        return
+      }
+      default:
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// Files that a scenario brings: read once, kept with their text, types stripped from TypeScript.
+import { stripTypeScriptTypes } from 'node:module'
+
+/** Reads a file as text; null when there is none. Paths are as the scenario writes them. */
+export type ReadText = (file: string) => string | null
+
+export type Code = { ok: true; code: string | null; file?: string } | { ok: false; message: string }
+
+export class SourceFiles {
+  /** Text by path as written, exactly as read. */
+  readonly texts: Record<string, string> = {}
+  private readonly read: ReadText
+  private readonly codes = new Map<string, Code>()
+
+  constructor(read: ReadText) {
+    this.read = read
+  }
+
+  text(file: string): string | null {
+    const known = this.texts[file]
+    if (known !== undefined) return known
+    const text = this.read(file)
+    if (text !== null) this.texts[file] = text
+    return text
+  }
+
+  /** Code as a scenario gives it: a text, or `{file}`. */
+  code(given: unknown): Code {
+    if (given === undefined || given === null) return { ok: true, code: null }
+    if (typeof given === 'string') return { ok: true, code: given }
+    const keys = typeof given === 'object' ? Object.keys(given) : []
+    const { file } = given as { file?: unknown }
+    if (typeof file !== 'string' || keys.length !== 1) {
+      return { ok: false, message: 'code must be a text, or {file: agents/smith.js}' }
+    }
+    const code = this.codes.get(file) ?? this.fromFile(file)
+    this.codes.set(file, code)
+    return code
+  }
+
+  private fromFile(file: string): Code {
+    const text = this.text(file)
+    if (text === null) {
+      return { ok: false, message: `there is no file ${file} beside the scenario` }
+    }
+    if (file.endsWith('.js')) return { ok: true, code: text, file }
+    if (file.endsWith('.ts')) return stripped(text, file)
+    return { ok: false, message: `${file} must end in .js or .ts` }
+  }
+}
+
+/** Types become white space, so that lines and columns stay what they are in the file. */
+function stripped(text: string, file: string): Code {
+  try {
+    return { ok: true, code: stripTypeScriptTypes(text, { mode: 'strip' }), file }
+  } catch (error) {
+    const { message, stack } = error as Error
+    const line = /^[^\n]*:(\d+)\n/.exec(stack ?? '')?.[1]
+    return { ok: false, message: `${file}${line === undefined ? '' : `:${line}`}  ${message}` }
+  }
+}

@@ -1,0 +1,110 @@
+// The shape of a scenario file, as it is written.
+import { z } from 'zod'
+import { type Interface, interfaceProblem } from '../artifacts/interface.ts'
+import { loopSchema } from '../artifacts/loop.ts'
+import { ID_RULE, isGenesisId, isId, splitCall } from '../base/ids.ts'
+import { type Json, type JsonObject, NotJson, plain } from '../base/json.ts'
+import { found } from '../base/shape.ts'
+import { amountField, durationField } from '../kernel/config.ts'
+
+const idField = z.string().refine(isId, { error: ID_RULE })
+
+/** A plain copy of a JSON value. */
+function copied(value: unknown, context: z.RefinementCtx): Json {
+  try {
+    return plain(value)
+  } catch (error) {
+    if (!(error instanceof NotJson)) throw error
+    context.addIssue({ code: 'custom', message: error.message })
+    return z.NEVER
+  }
+}
+
+const jsonField = z.unknown().transform(copied)
+
+const mapField = z
+  .record(z.string(), z.unknown())
+  .transform((value, context) => copied(value, context) as JsonObject)
+
+const interfaceField = jsonField
+  .superRefine((value, context) => {
+    const problem = value === null ? null : interfaceProblem(value)
+    if (problem !== null) context.addIssue({ code: 'custom', message: problem })
+  })
+  .transform((value) => value as Interface | null)
+
+export const scenarioSchema = z.strictObject({
+  name: z.string().min(1).max(200),
+  about: z.string().min(1).max(2_000),
+  seed: z.int().optional(),
+  until: z.unknown().optional(),
+  time: z.unknown().optional(),
+  config: z.unknown().optional(),
+  genesis: z
+    .strictObject({
+      without: z.array(idField.refine(isGenesisId, 'must be a genesis_ id')).default([]),
+      with: z.array(z.string().min(1)).default([]),
+    })
+    .default({ without: [], with: [] }),
+  native: z.string().min(1).optional(),
+  artifacts: z.array(z.unknown()).default([]),
+  at: z.array(z.unknown()).default([]),
+  measure: jsonField.optional(),
+  expect: z
+    .array(
+      z.strictObject({
+        say: z.string().min(1),
+        that: z.string().min(1),
+        at: durationField.optional(),
+      }),
+    )
+    .default([]),
+})
+
+/** One artifact after its copies were made; `code` and `endow` are read by their own files. */
+export const artifactSchema = z.strictObject({
+  id: idField.refine((id) => !isGenesisId(id), 'genesis_ is reserved: use another id'),
+  type: z.string().regex(/^\S{1,64}$/, 'a type is one word of at most 64 characters'),
+  owner: idField.optional(),
+  content: jsonField.default(null),
+  code: z.unknown().optional(),
+  interface: interfaceField.default(null),
+  can_execute: z.boolean().default(false),
+  has_standing: z.boolean().default(false),
+  access_contract_id: idField.default('genesis_private'),
+  price: amountField.default(0),
+  read_price: amountField.default(0),
+  depends_on: z.array(idField).default([]),
+  loop: loopSchema.nullable().default(null),
+  metadata: mapField.default({}),
+  endow: z.unknown().optional(),
+  count: z.unknown().optional(),
+  draw: z.unknown().optional(),
+})
+
+export type ArtifactGiven = z.output<typeof artifactSchema>
+
+function isCall(text: string): boolean {
+  const call = splitCall(text)
+  return call !== null && isId(call.target)
+}
+
+const callField = z.string().refine(isCall, {
+  error: (issue) => `${found(issue.input)} is not a call: write artifact.method`,
+})
+
+export const untilSchemas = {
+  events: z.strictObject({ events: z.int().min(1) }),
+  when: z.strictObject({ when: z.string().min(1) }),
+}
+
+export const interventionSchemas = {
+  set: z.strictObject({ at: durationField, set: mapField }),
+  invoke: z.strictObject({
+    at: durationField,
+    invoke: callField,
+    as_caller: idField,
+    args: mapField.default({}),
+  }),
+  endow: z.strictObject({ at: durationField, endow: z.record(idField, z.unknown()) }),
+}

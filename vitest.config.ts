@@ -1,0 +1,11 @@
+// How the tests run: forks, because isolated-vm needs --no-node-snapshot and worker threads refuse it.
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    pool: 'forks',
+    execArgv: ['--no-node-snapshot'],
+    testTimeout: 60_000,
+  },
+})
