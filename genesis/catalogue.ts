@@ -26,7 +26,9 @@ const everything: GenesisArtifact[] = [
 
 export const genesisIds: string[] = everything.map((artifact) => artifact.id)
 
-/** What a world begins with: all of it, but for what a scenario leaves out, and with what it brings. */
+/**
+ * What a world begins with: all of it, but for what a scenario leaves out, and with what it brings.
+ */
 export function catalogue(
   without: readonly string[] = [],
   brought: readonly GenesisArtifact[] = [],

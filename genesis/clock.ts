@@ -23,7 +23,7 @@ export const clock = genesis({
       run: ({ nowUs }) => ({ now: nowUs }),
     }),
     sleep: method({
-      says: "puts the calling agent's loop to sleep after this step; it wakes on whichever comes first",
+      says: "ends the caller's step with a sleep; it wakes on whichever comes first",
       args: z.strictObject({
         for: time.optional().describe('a duration such as 10s'),
         until: time.optional().describe('a time such as 2h since the beginning'),
@@ -31,7 +31,9 @@ export const clock = genesis({
         on_predicate: z
           .strictObject({ id: z.string(), method: z.string(), args: json.optional() })
           .optional()
-          .describe('a tool that answers true, asked when on_event fits, at the expense of the sleeper'),
+          .describe(
+            'a tool that answers true, asked when on_event fits, at the expense of the sleeper',
+          ),
         on_resource: z
           .strictObject({ resource: z.string(), at_least: z.int() })
           .optional()
@@ -62,7 +64,10 @@ type SleepArgs = {
 function waitOf({ world, nowUs }: Asking, args: SleepArgs): Wait | Refusal {
   const { on_event, on_predicate, on_resource } = args
   if (Object.keys(args).length === 0) {
-    return refuse('INVALID_ARGS', 'say what to wait for: for, until, on_event, on_predicate or on_resource')
+    return refuse(
+      'INVALID_ARGS',
+      'say what to wait for: for, until, on_event, on_predicate or on_resource',
+    )
   }
   const length = args.for === undefined ? null : momentUs(args.for)
   if (isRefusal(length)) return length
@@ -75,7 +80,8 @@ function waitOf({ world, nowUs }: Asking, args: SleepArgs): Wait | Refusal {
   if (on_predicate !== undefined) {
     const { id, method } = on_predicate
     const artifact = world.artifacts.living(id)
-    if (artifact === undefined) return refuse('NOT_FOUND', `on_predicate: there is no ${id}`, { id })
+    if (artifact === undefined)
+      return refuse('NOT_FOUND', `on_predicate: there is no ${id}`, { id })
     if (!artifact.interface?.tools.some((tool) => tool.name === method)) {
       return refuse('INVALID_ARGS', `on_predicate: ${id} has no method ${method}`, { id })
     }

@@ -1,4 +1,5 @@
-// How the built-in access contracts are declared: a rule, and the method that anybody can ask it by.
+// How the built-in access contracts are declared: a rule, and the method that anybody can ask it
+// by.
 import { z } from 'zod'
 import { genesis, methodsWith, type PermissionAsk } from '../src/kernel/genesis.ts'
 

@@ -20,7 +20,10 @@ export function edited(
   const text = typeof value === 'string' ? value : canonical(value)
   const at = text.indexOf(old)
   if (at === -1) {
-    return refuse('PRECONDITION_FAILED', `old_string does not occur in the ${field} of ${id}: read it again`)
+    return refuse(
+      'PRECONDITION_FAILED',
+      `old_string does not occur in the ${field} of ${id}: read it again`,
+    )
   }
   if (text.indexOf(old, at + 1) !== -1) {
     return refuse(

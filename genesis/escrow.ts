@@ -54,7 +54,9 @@ export const escrow = genesis({
         const problem = buyerProblem(caller, listing, id) ?? changeProblem(artifact, listing, seen)
         if (problem !== null) return problem
         const { seller, price, price_resource } = listing
-        return listings.sell(artifact, listing) ?? { id, seller, price, price_resource, owner: caller }
+        return (
+          listings.sell(artifact, listing) ?? { id, seller, price, price_resource, owner: caller }
+        )
       },
     }),
     cancel: method({
@@ -65,7 +67,10 @@ export const escrow = genesis({
         if (isRefusal(found)) return found
         const { seller } = found.listing
         if (seller !== caller) {
-          return refuse('NOT_AUTHORIZED', `only ${seller}, the seller, may cancel the sale of ${id}`)
+          return refuse(
+            'NOT_AUTHORIZED',
+            `only ${seller}, the seller, may cancel the sale of ${id}`,
+          )
         }
         listings.unlist(found.artifact, found.listing)
         return { id, owner: seller }
@@ -116,7 +121,9 @@ function listedAs(
   if (isRefusal(artifact)) return artifact
   const listing = world.listings.get(id)
   if (listing !== undefined) return { artifact, listing }
-  return refuse('NOT_LISTED', `${id} is not for sale: genesis_escrow.list_active shows what is`, { id })
+  return refuse('NOT_LISTED', `${id} is not for sale: genesis_escrow.list_active shows what is`, {
+    id,
+  })
 }
 
 function buyerProblem(caller: string, { seller, buyer }: Listing, id: string): Refusal | null {
@@ -135,7 +142,11 @@ function changeProblem(
 ): Refusal | null {
   const { max_price, expected_version } = seen
   if (max_price !== undefined && price > max_price) {
-    return refuse('CONFLICT', `${id} costs ${price}, more than ${max_price}`, { id, price, max_price })
+    return refuse('CONFLICT', `${id} costs ${price}, more than ${max_price}`, {
+      id,
+      price,
+      max_price,
+    })
   }
   if (expected_version !== undefined && expected_version !== version) {
     const message = `${id} is at version ${version}, not ${expected_version}: look at it again`

@@ -5,6 +5,7 @@ import { refuse } from '../src/base/refusal.ts'
 import { about, type Event } from '../src/kernel/event.ts'
 import { genesis, methodsWith } from '../src/kernel/genesis.ts'
 import { listed, page } from '../src/kernel/lists.ts'
+import { recentEvents } from '../src/kernel/recent.ts'
 import { isVisible, seenBy } from '../src/kernel/visible.ts'
 
 const method = methodsWith()
@@ -34,7 +35,7 @@ export const eventLog = genesis({
           (since === undefined || event.seq > since) &&
           (before === undefined || event.seq < before) &&
           isVisible(world, event, caller)
-        const kept = world.recent.slice(-config.limits.events_kept).filter(fits)
+        const kept = recentEvents(world).filter(fits)
         const { list_items, list_items_max } = config.limits
         const most = Math.min(paging.limit ?? list_items, list_items_max)
         const end = kept.length - (paging.offset ?? 0)
@@ -50,7 +51,8 @@ export const eventLog = genesis({
       reads: true,
       args: z.strictObject({ id, ...page }),
       run: ({ world, config }, { id, ...paging }) => {
-        if (world.artifacts.get(id) === undefined) return refuse('NOT_FOUND', `there is no ${id}`, { id })
+        if (world.artifacts.get(id) === undefined)
+          return refuse('NOT_FOUND', `there is no ${id}`, { id })
         const callers = [...(world.stats.get(id)?.callers ?? [])].sort(([a, n], [b, m]) =>
           n === m ? (a < b ? -1 : 1) : m - n,
         )
@@ -62,7 +64,8 @@ export const eventLog = genesis({
       reads: true,
       args: z.strictObject({ id }),
       run: ({ world }, { id }) => {
-        if (world.artifacts.get(id) === undefined) return refuse('NOT_FOUND', `there is no ${id}`, { id })
+        if (world.artifacts.get(id) === undefined)
+          return refuse('NOT_FOUND', `there is no ${id}`, { id })
         const stats = world.stats.get(id)
         const failures: Record<string, Json> = {}
         for (const [code, count] of stats?.failures ?? []) failures[code] = count

@@ -1,7 +1,7 @@
 // genesis_handbook: how the world works, generated from interfaces and configuration.
 import { z } from 'zod'
-import { categoryOf, codes, isRetriable, refuse } from '../src/base/refusal.ts'
 import { canonical, type Json } from '../src/base/json.ts'
+import { categoryOf, codes, isRetriable, refuse } from '../src/base/refusal.ts'
 import type { Config } from '../src/kernel/config.ts'
 import { kinds } from '../src/kernel/event.ts'
 import { type GenesisArtifact, genesis, methodsWith } from '../src/kernel/genesis.ts'
@@ -32,7 +32,12 @@ export const handbook = genesis({
           case 'errors':
             return { topic, text: codes.map(codeLine).join('\n') }
           case 'events':
-            return { topic, text: Object.entries(kinds).map(([kind, { says }]) => `${kind}: ${says}`).join('\n') }
+            return {
+              topic,
+              text: Object.entries(kinds)
+                .map(([kind, { says }]) => `${kind}: ${says}`)
+                .join('\n'),
+            }
           case 'configuration':
             return { topic, text: canonical(config as unknown as Json) }
           default: {
@@ -49,10 +54,10 @@ const GENERAL = ['calls', 'errors', 'events', 'configuration']
 
 const CALLS = [
   'invoke(target, method, args, {max_spend?, expected_version?, key?, dry_run?}) is the only verb.',
-  'It answers {success: true, result, price_paid} or {success: false, error_code, error_message, …}.',
+  'It answers {success: true, result, price_paid} or {success: false, error_code, …}.',
   'A step(observation) may call invoke as it goes and return {actions: [{invoke, args}], rest}.',
   'A tool is a function of the code, named in the interface, called with one object of arguments.',
-  'Guest code sees invoke, self, caller, originator, now, random() and log(); calls are synchronous.',
+  'Guest code sees invoke, self, caller, originator, now, random() and log().',
 ].join('\n')
 
 function codeLine(code: (typeof codes)[number]): string {
@@ -64,8 +69,13 @@ export function artifactPage(artifact: GenesisArtifact, config: Config): string 
   const lines = [`${artifact.id}: ${artifact.description}`]
   for (const tool of artifact.interface.tools) {
     const { fee, feeWhen } = artifact.methods.get(tool.name)!
-    const cost = fee === null ? '' : ` [${config.fees[fee]} scrip${feeWhen === null ? '' : ` ${feeWhen.says}`}]`
-    lines.push(`${tool.name}${cost}: ${tool.description}; args ${canonical(tool.inputSchema as Json)}`)
+    const cost =
+      fee === null
+        ? ''
+        : ` [${config.fees[fee]} scrip${feeWhen === null ? '' : ` ${feeWhen.says}`}]`
+    lines.push(
+      `${tool.name}${cost}: ${tool.description}; args ${canonical(tool.inputSchema as Json)}`,
+    )
   }
   return lines.join('\n')
 }

@@ -49,7 +49,8 @@ export const ledger = genesis({
       says: 'all that somebody has: stocks, bucket levels, debt and when it ends, quotas',
       reads: true,
       args: z.strictObject({ id }),
-      run: ({ world, nowUs }, { id }) => artifactMissing(world, id) ?? resourcesHeld(world, id, nowUs),
+      run: ({ world, nowUs }, { id }) =>
+        artifactMissing(world, id) ?? resourcesHeld(world, id, nowUs),
     }),
     transfer: method({
       says: 'moves a stock from the caller to somebody with standing',
@@ -164,8 +165,7 @@ function spawn({ world, artifacts, money }: Call, args: SpawnArgs): Json | Refus
   if (isRefusal(made)) return made
   for (const resource of ['scrip', 'llm_budget'] as const) {
     const amount = fund[resource]
-    const problem =
-      amount === undefined ? null : money.move(made.id, { resource, amount }, 'spawn')
+    const problem = amount === undefined ? null : money.move(made.id, { resource, amount }, 'spawn')
     if (problem !== null) return problem
   }
   if (fund.disk !== undefined) {

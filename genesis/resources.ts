@@ -4,7 +4,9 @@ import { levelAt, reachedAt } from '../src/economy/bucket.ts'
 import { balanceOf } from '../src/economy/ledger.ts'
 import type { World } from '../src/kernel/world.ts'
 
-/** `{id, stocks, flows, quotas}`; `debt_ends_at` is the instant at which a level is back at zero. */
+/**
+ * `{id, stocks, flows, quotas}`; `debt_ends_at` is the instant at which a level is back at zero.
+ */
 export function resourcesHeld(world: World, id: string, nowUs: number): JsonObject {
   const stocks: Record<string, Json> = {}
   for (const resource of world.ledger.stocks.keys()) {

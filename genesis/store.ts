@@ -21,12 +21,18 @@ const price = z.int().nonnegative()
 const body = {
   content: json.optional().describe('any JSON'),
   code: z.string().nullable().optional().describe('guest JavaScript'),
-  interface: z.custom<never>((value) => value !== undefined).optional().describe('MCP tools'),
+  interface: z
+    .custom<never>((value) => value !== undefined)
+    .optional()
+    .describe('MCP tools'),
   access_contract_id: z.string().optional(),
   price: price.optional().describe('scrip for an invocation'),
   read_price: price.optional().describe('scrip for a read'),
   depends_on: z.array(z.string()).optional(),
-  loop: z.custom<never>((value) => value !== undefined).optional().describe('makes it live'),
+  loop: z
+    .custom<never>((value) => value !== undefined)
+    .optional()
+    .describe('makes it live'),
   metadata: map.optional().describe('searchable'),
 }
 
@@ -253,7 +259,12 @@ function read(call: Call, { id, version }: { id: string; version?: number }): Js
   if (version === undefined || version === artifact.version) return whole(world, artifact)
   const old = world.versions.get(id)?.find((one) => one.version === version)
   if (old !== undefined) {
-    return { ...(whole(world, artifact) as JsonObject), ...(old.body as JsonObject), version, updated_at: old.t }
+    return {
+      ...(whole(world, artifact) as JsonObject),
+      ...(old.body as JsonObject),
+      version,
+      updated_at: old.t,
+    }
   }
   const kept = [...(world.versions.get(id) ?? []).map((one) => one.version), artifact.version]
   return refuse(
@@ -262,4 +273,3 @@ function read(call: Call, { id, version }: { id: string; version?: number }): Js
     { id, versions: kept },
   )
 }
-

@@ -4,8 +4,8 @@ import type { Answer } from '../kernel/answer.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { rootScope } from '../kernel/scope.ts'
 import type { Action, Loop } from '../kernel/world.ts'
-import { endStep } from './rest.ts'
 import { isStalled, stepName } from './gate.ts'
+import { endStep } from './rest.ts'
 
 /** Takes the actions that remain of a step; debt interrupts it until it is paid. */
 export function actRemaining(kernel: Kernel, id: string, loop: Loop): void {

@@ -7,7 +7,8 @@ import { turn } from './turn.ts'
 /**
  * - A loop runs only in its turn, from one wait to the next, and every turn ends before the next
  *   begins: order is the queue's alone.
- * - What a loop is about to do is data in the world (`Loop`), so that a loop can be started from any
+ * - What a loop is about to do is data in the world (`Loop`), so that a loop can be started from
+ *   any
  *   checkpoint.
  * - Native minds take their turns in the same steps, without the promise.
  */
@@ -15,11 +16,18 @@ export class Agents {
   private readonly kernel: Kernel
   private readonly natives: ReadonlyMap<string, NativeMind>
   private readonly parked = new Map<string, () => void>()
+  private readonly direct: boolean
   private failure: unknown = null
 
-  constructor(kernel: Kernel, natives: ReadonlyMap<string, NativeMind>) {
+  /** `direct: false` makes native minds live in async loops too, which must change nothing. */
+  constructor(
+    kernel: Kernel,
+    natives: ReadonlyMap<string, NativeMind>,
+    { direct = true }: { direct?: boolean } = {},
+  ) {
     this.kernel = kernel
     this.natives = natives
+    this.direct = direct
   }
 
   /** The number of loops that have been started and wait. */
@@ -27,10 +35,12 @@ export class Agents {
     return this.parked.size
   }
 
-  /** Gives an agent its turn. Answers a promise where the loop is async; throws what the loop threw. */
+  /**
+   * Gives an agent its turn. Answers a promise where the loop is async; throws what the loop threw.
+   */
   resume(id: string): Promise<void> | undefined {
     const mind = this.kernel.world.loops.get(id)?.spec.mind
-    if (mind === 'native') {
+    if (this.direct && mind === 'native') {
       turn(this.kernel, this.natives, id)
       return undefined
     }

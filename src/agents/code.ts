@@ -6,11 +6,13 @@ import { rootScope } from '../kernel/scope.ts'
 import type { Loop } from '../kernel/world.ts'
 import { actRemaining } from './act.ts'
 import { readDecision } from './decision.ts'
+import { stepName } from './gate.ts'
 import { observation } from './observation.ts'
 import { endStep } from './rest.ts'
-import { stepName } from './gate.ts'
 
-/** Runs the step as one frame; a failed one is undone and backs off, later quarantines the agent. */
+/**
+ * Runs the step as one frame; a failed one is undone and backs off, later quarantines the agent.
+ */
 export function codeStep(kernel: Kernel, id: string, loop: Loop): void {
   const { world, journal, door } = kernel
   const artifact = world.artifacts.get(id)!

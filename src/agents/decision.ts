@@ -1,8 +1,9 @@
 // What a mind may answer: actions to take, and how long to rest.
+
+import { isObject } from '../artifacts/schema.ts'
 import { splitCall } from '../base/ids.ts'
 import type { Json } from '../base/json.ts'
 import { type Refusal, refuse } from '../base/refusal.ts'
-import { isObject } from '../artifacts/schema.ts'
 import { DURATION_RULE, parseDuration } from '../base/units.ts'
 import type { Action } from '../kernel/world.ts'
 

@@ -1,29 +1,32 @@
 // Native minds: TypeScript functions that a scenario names, for models that need millions of steps.
+
+import type { Body } from '../artifacts/artifact.ts'
+import { bytesOf } from '../artifacts/disk.ts'
 import type { Json } from '../base/json.ts'
 import { plain } from '../base/json.ts'
 import { stream } from '../base/random.ts'
 import { isRefusal } from '../base/refusal.ts'
 import { Violation } from '../base/violation.ts'
-import { bytesOf } from '../artifacts/disk.ts'
 import { balanceOf } from '../economy/ledger.ts'
 import type { Answer, Options } from '../kernel/answer.ts'
 import { bodyOf } from '../kernel/apply_artifacts.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { rootScope } from '../kernel/scope.ts'
 import type { Loop } from '../kernel/world.ts'
-import type { Body } from '../artifacts/artifact.ts'
 import { actRemaining } from './act.ts'
 import { readDecision } from './decision.ts'
+import { stepName } from './gate.ts'
 import { observation } from './observation.ts'
 import { endStep } from './rest.ts'
-import { stepName } from './gate.ts'
 
-/** Microseconds to rest, or actions and a rest as from guest code, or nothing: the loop's own rest. */
+/**
+ * Microseconds to rest, or actions and a rest as from guest code, or nothing: the loop's own rest.
+ */
 export type NativeDecision = number | { actions?: Json[]; rest?: string | number } | undefined
 
 /**
- * Trusted code of the scenario's author: it must be pure but for what it is handed here, keep its state
- * in `content`, and draw only from `random`. A step of it is one frame.
+ * Trusted code of the scenario's author: it must be pure but for what it is handed here, keep its
+ * state in `content`, and draw only from `random`. A step of it is one frame.
  */
 export type NativeMind = (agent: NativeAgent) => NativeDecision
 

@@ -5,14 +5,15 @@ import type { Kernel } from '../kernel/kernel.ts'
 import type { Loop } from '../kernel/world.ts'
 
 /**
- * `{id, now, step, why, owner, balances, flows, disk, failures, steps, scratch}`: amounts are integers
- * in the units of DESIGN §5; `steps` are the last ones that did something, oldest first; `scratch` is
- * empty, lives for this step alone and is kept nowhere.
+ * `{id, now, step, why, owner, balances, flows, disk, failures, steps, scratch}`: amounts are
+ * integers in the units of DESIGN §5; `steps` are the last ones that did something, oldest first;
+ * `scratch` is empty, lives for this step alone and is kept nowhere.
  */
 export function observation(kernel: Kernel, id: string, loop: Loop): Json {
   const { world, nowUs } = kernel
   const balances: Record<string, number> = {}
-  for (const [resource, stock] of world.ledger.stocks) balances[resource] = stock.balances.get(id) ?? 0
+  for (const [resource, stock] of world.ledger.stocks)
+    balances[resource] = stock.balances.get(id) ?? 0
   const flows: Record<string, Json> = {}
   for (const [resource, buckets] of world.flows) {
     const bucket = buckets.get(id)

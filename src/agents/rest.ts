@@ -3,7 +3,9 @@ import { reachedAt } from '../economy/bucket.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Loop, Wait } from '../kernel/world.ts'
 
-/** Ends a step: a sleep that was asked for replaces the rest; the loop's own rest is the default. */
+/**
+ * Ends a step: a sleep that was asked for replaces the rest; the loop's own rest is the default.
+ */
 export function endStep(
   kernel: Kernel,
   id: string,
@@ -28,7 +30,8 @@ function asked(kernel: Kernel, id: string, wait: Wait): Wait {
   if (wanted !== undefined) {
     const bucket = world.flows.get(wanted.resource)?.get(id)
     const at = bucket === undefined ? null : reachedAt(bucket, wanted.at_least, nowUs)
-    const enough = (world.ledger.stocks.get(wanted.resource)?.balances.get(id) ?? -1) >= wanted.at_least
+    const enough =
+      (world.ledger.stocks.get(wanted.resource)?.balances.get(id) ?? -1) >= wanted.at_least
     const reached = enough ? least : at === null ? null : Math.max(at, least)
     if (reached !== null) until = until === null ? reached : Math.min(until, reached)
   }

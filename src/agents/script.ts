@@ -1,8 +1,8 @@
 // Puppets: a list of timed calls, with results kept for later and expectations compared.
 import { entryAtUs, REFERENCE, type ScriptEntry } from '../artifacts/loop.ts'
+import { isObject } from '../artifacts/schema.ts'
 import { canonical, type Json, type JsonObject } from '../base/json.ts'
 import { formatDuration } from '../base/units.ts'
-import { isObject } from '../artifacts/schema.ts'
 import type { Answer } from '../kernel/answer.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Action, Loop } from '../kernel/world.ts'
@@ -21,7 +21,7 @@ export function scriptEntries(
     if (isStalled(kernel, id, loop)) return
     runEntry(kernel, id, loop, { entry, next: script[loop.entry + 1] })
     if (kernel.world.loops.get(id) !== loop || loop.asked !== null) return
-    if (loop.due !== null && loop.due > kernel.nowUs) return
+    if (loop.due > kernel.nowUs) return
     entry = script[loop.entry]
   }
 }

@@ -7,11 +7,7 @@ import { isStalled } from './gate.ts'
 import { type NativeMind, nativeStep } from './native.ts'
 import { scriptEntries } from './script.ts'
 
-export function turn(
-  kernel: Kernel,
-  natives: ReadonlyMap<string, NativeMind>,
-  id: string,
-): void {
+export function turn(kernel: Kernel, natives: ReadonlyMap<string, NativeMind>, id: string): void {
   const loop = kernel.world.loops.get(id)
   if (loop === undefined || loop.phase === 'quarantined' || isStalled(kernel, id, loop)) return
   if (loop.phase === 'acting') return actRemaining(kernel, id, loop)

@@ -22,7 +22,8 @@ export type Body = {
 /**
  * - `id`, `type`, `created_by`, `created_at`, `can_execute`, `has_standing` never change.
  * - `owner` moves only by `artifact.transferred`.
- * - `charged_to` bears the disk of `bytes`: the owner, or the giver of a gift not yet accepted, or the
+ * - `charged_to` bears the disk of `bytes`: the owner, or the giver of a gift not yet accepted, or
+ *   the
  *   seller while listed.
  * - A tombstone keeps its id for ever; its body goes after `limits.tombstone_kept`.
  */

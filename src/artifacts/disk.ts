@@ -18,8 +18,8 @@ const FIELDS: (keyof Body)[] = [
 ]
 
 /**
- * Bytes of the canonical JSON, as UTF-8, of the fields its makers gave (null, false, 0 and empty ones
- * left out), plus a fixed overhead.
+ * Bytes of the canonical JSON, as UTF-8, of the fields its makers gave (null, false, 0 and empty
+ * ones left out), plus a fixed overhead.
  */
 export function bytesOf(body: Body, overhead: number): number {
   let bytes = overhead + 2

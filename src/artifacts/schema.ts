@@ -1,4 +1,5 @@
-// JSON Schema as oikos knows it: a fixed, interpreted subset, bounded when published, paid for by gas.
+// JSON Schema as oikos knows it: a fixed, interpreted subset, bounded when published, paid for by
+// gas.
 import type { Json, JsonObject } from '../base/json.ts'
 
 const TYPES = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null']
@@ -73,7 +74,8 @@ function ownProblem(node: JsonObject, at: string): string | null {
   }
   if (node.enum !== undefined && !Array.isArray(node.enum)) return `${at}.enum must be a list`
   for (const key of RANGES) {
-    if (node[key] !== undefined && typeof node[key] !== 'number') return `${at}.${key} must be a number`
+    if (node[key] !== undefined && typeof node[key] !== 'number')
+      return `${at}.${key} must be a number`
   }
   for (const key of COUNTS) {
     const value = node[key]
@@ -98,10 +100,7 @@ function nested(
   return null
 }
 
-function optional(
-  value: Json | undefined,
-  look: (value: Json) => string | null,
-): string | null {
+function optional(value: Json | undefined, look: (value: Json) => string | null): string | null {
   return value === undefined ? null : look(value)
 }
 
@@ -156,17 +155,11 @@ function isOfType(type: string, value: Json): boolean {
     case 'object':
       return isObject(value)
     default:
-      // biome-ignore lint/suspicious/useValidTypeof: `type` is one of the JSON types named above.
       return typeof value === type
   }
 }
 
-function memberMismatch(
-  schema: JsonObject,
-  value: Json,
-  at: string,
-  meter: Meter,
-): string | null {
+function memberMismatch(schema: JsonObject, value: Json, at: string, meter: Meter): string | null {
   if (schema.const !== undefined && !isSame(schema.const, value, meter)) {
     return `${at} must be ${JSON.stringify(schema.const)}`
   }
@@ -182,7 +175,8 @@ function rangeMismatch(schema: JsonObject, value: Json, at: string): string | nu
     if (below(value, schema.minimum)) return `${at} is ${value}, the least is ${schema.minimum}`
     if (above(value, schema.maximum)) return `${at} is ${value}, the most is ${schema.maximum}`
     const over = schema.exclusiveMinimum
-    if (typeof over === 'number' && value <= over) return `${at} is ${value}, it must be over ${over}`
+    if (typeof over === 'number' && value <= over)
+      return `${at} is ${value}, it must be over ${over}`
     const under = schema.exclusiveMaximum
     if (typeof under === 'number' && value >= under) {
       return `${at} is ${value}, it must be under ${under}`

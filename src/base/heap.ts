@@ -1,8 +1,9 @@
 // The timeline: a 4-ary min-heap on typed arrays, ordered by (time, tie, sequence).
 
 /**
- * Entries are three numbers that order and one number that means something to the owner of the heap.
- * Times are integer microseconds; `sequence` must differ between entries, so that the order is total.
+ * Entries are three numbers that order and one number that means something to the owner of the
+ * heap. Times are integer microseconds; `sequence` must differ between entries, so that the order
+ * is total.
  */
 export class Heap {
   private times = new Float64Array(64)

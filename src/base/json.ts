@@ -17,66 +17,101 @@ const PLAIN_TEXT = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
 /**
- * The canonical text of a value: keys sorted by UTF-16 code unit, shortest numbers, no white space.
- * Keys whose value is `undefined` are left out. Throws NotJson for what JSON has no canonical form for.
+ * Keys and indexes from the root to the value that is being written, for who must explain a
+ * refusal.
  */
-export function canonical(value: unknown): string {
-  return write(value, '', 1)
+const trail: (string | number)[] = []
+
+/**
+ * The canonical text of a value: keys sorted by UTF-16 code unit, shortest numbers, no white space.
+ * Keys whose value is `undefined` are left out. Throws NotJson for what JSON has no canonical form
+ * for. What wraps values that were let in may be deeper than they are: it says by `depthMax`.
+ */
+export function canonical(value: unknown, depthMax = DEPTH_MAX): string {
+  return write(value, 1, depthMax)
 }
 
-function write(value: unknown, path: string, depth: number): string {
+function write(value: unknown, depth: number, depthMax: number): string {
   switch (typeof value) {
     case 'string':
-      return writeString(value, path)
+      return PLAIN_TEXT.test(value) ? `"${value}"` : escaped(value, depth)
     case 'number':
-      if (!Number.isFinite(value)) throw new NotJson(path, `is ${value}: JSON has no such number`)
+      if (!Number.isFinite(value)) throw notJson(depth, `is ${value}: JSON has no such number`)
       return value === 0 ? '0' : String(value)
     case 'boolean':
       return value ? 'true' : 'false'
     case 'object':
       if (value === null) return 'null'
-      if (depth > DEPTH_MAX) throw new NotJson(path, `is nested deeper than ${DEPTH_MAX}`)
+      if (depth > depthMax) throw notJson(depth, `is nested deeper than ${depthMax}`)
       return Array.isArray(value)
-        ? writeArray(value, path, depth)
-        : writeObject(value as Record<string, unknown>, path, depth)
+        ? writeArray(value, depth, depthMax)
+        : writeObject(value as Record<string, unknown>, depth, depthMax)
     default:
-      throw new NotJson(path, `is of type ${typeof value}: use plain data`)
+      throw notJson(depth, `is of type ${typeof value}: use plain data`)
   }
 }
 
-function writeString(text: string, path: string): string {
-  if (PLAIN_TEXT.test(text)) return `"${text}"`
-  if (LONE_SURROGATE.test(text)) throw new NotJson(path, 'holds a lone surrogate')
+function notJson(depth: number, what: string): NotJson {
+  let path = ''
+  for (const step of trail.slice(1, depth)) {
+    if (typeof step === 'number') path += `[${step}]`
+    else path += path === '' ? step : `.${step}`
+  }
+  return new NotJson(path, what)
+}
+
+function escaped(text: string, depth: number): string {
+  if (LONE_SURROGATE.test(text)) throw notJson(depth, 'holds a lone surrogate')
   return JSON.stringify(text)
 }
 
-function writeArray(items: unknown[], path: string, depth: number): string {
+function writeArray(items: unknown[], depth: number, depthMax: number): string {
   let text = '['
   for (let i = 0; i < items.length; i++) {
     if (i > 0) text += ','
     const item = items[i]
-    text += item === undefined ? 'null' : write(item, `${path}[${i}]`, depth + 1)
+    trail[depth] = i
+    text += item === undefined ? 'null' : write(item, depth + 1, depthMax)
   }
   return `${text}]`
 }
 
-function writeObject(object: Record<string, unknown>, path: string, depth: number): string {
+function writeObject(object: Record<string, unknown>, depth: number, depthMax: number): string {
   const keys = Object.keys(object)
-  for (let i = 1; i < keys.length; i++) {
-    if (keys[i]! < keys[i - 1]!) {
-      keys.sort(byCodeUnit)
-      break
-    }
-  }
-  let text = '{'
-  for (const key of keys) {
+  sortKeys(keys)
+  let text = ''
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!
     const value = object[key]
     if (value === undefined) continue
-    if (key === '__proto__') throw new NotJson(path, 'has the key __proto__: use another name')
-    if (text.length > 1) text += ','
-    text += `${writeString(key, path)}:${write(value, path === '' ? key : `${path}.${key}`, depth + 1)}`
+    if (key === '__proto__') {
+      throw notJson(depth, 'has the key __proto__: use another name')
+    }
+    const before = text === '' ? '{' : ','
+    const name = PLAIN_TEXT.test(key) ? `"${key}"` : escaped(key, depth)
+    trail[depth] = key
+    text += `${before}${name}:${write(value, depth + 1, depthMax)}`
   }
-  return `${text}}`
+  return text === '' ? '{}' : `${text}}`
+}
+
+const FEW = 16
+
+/** In place; most objects have few keys, often in order already. */
+function sortKeys(keys: string[]): void {
+  if (keys.length > FEW) {
+    keys.sort(byCodeUnit)
+    return
+  }
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i]!
+    let at = i
+    while (at > 0 && key < keys[at - 1]!) {
+      keys[at] = keys[at - 1]!
+      at -= 1
+    }
+    keys[at] = key
+  }
 }
 
 /** The order of RFC 8785 and of every list that must not depend on a locale. */
@@ -91,7 +126,9 @@ export function plain(value: unknown): Json {
 
 const textOf = new WeakMap<object, string>()
 
-/** Canonical text of an immutable value of the world, remembered. Never pass what may still change. */
+/**
+ * Canonical text of an immutable value of the world, remembered. Never pass what may still change.
+ */
 export function settledText(value: Json): string {
   if (value === null || typeof value !== 'object') return canonical(value)
   let text = textOf.get(value)

@@ -56,8 +56,7 @@ export function reachedAt(bucket: Bucket, wanted: number, nowUs: number): number
   const now = accrued(bucket, nowUs)
   if (now.level >= wanted) return nowUs
   if (now.ratePerMinute === 0 || wanted > now.capacity) return null
-  const missing =
-    BigInt(wanted - now.level) * BigInt(RATE_UNIT_US) - BigInt(now.remainder)
+  const missing = BigInt(wanted - now.level) * BigInt(RATE_UNIT_US) - BigInt(now.remainder)
   const rate = BigInt(now.ratePerMinute)
   return nowUs + Number((missing + rate - 1n) / rate)
 }
@@ -79,7 +78,9 @@ export function changed(
   }
 }
 
-/** The part of a level that goes with a part of the capacity: pro rata, floored; debt never goes. */
+/**
+ * The part of a level that goes with a part of the capacity: pro rata, floored; debt never goes.
+ */
 export function levelShare(bucket: Bucket, capacity: number, nowUs: number): number {
   const now = accrued(bucket, nowUs)
   if (now.level <= 0 || now.capacity === 0) return 0

@@ -1,18 +1,15 @@
-// The laws of money: each in one place, asserted at every commit, recounted from scratch by `recount`.
-import { assert } from '../base/violation.ts'
+// The laws of money: each in one place, asserted at every commit, recounted from scratch by
+// `recount`.
+import { assert, Violation } from '../base/violation.ts'
 import type { Ledger } from './ledger.ts'
 
 /** Law `conservation`: what exists of a stock is what was minted less what was burned. */
 export function assertConserved(ledger: Ledger): void {
-  for (const [resource, stock] of ledger.stocks) {
-    if (stock.circulating + stock.held !== stock.minted - stock.burned) {
-      assert(
-        false,
-        'conservation',
-        `${resource}: ${stock.circulating} + ${stock.held} held is not ` +
-          `${stock.minted} minted - ${stock.burned} burned`,
-      )
-    }
+  for (const stock of ledger.stocks.values()) {
+    const { circulating, held, minted, burned } = stock
+    if (circulating + held === minted - burned) continue
+    const sums = `${circulating} + ${held} held is not ${minted} minted - ${burned} burned`
+    throw new Violation('conservation', sums)
   }
 }
 

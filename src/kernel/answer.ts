@@ -1,7 +1,14 @@
 // The answer of every call, for every caller: DESIGN §4.
 import { isId } from '../base/ids.ts'
 import { canonical, type Json, type JsonObject, NotJson, utf8Length } from '../base/json.ts'
-import { type Category, type Code, categoryOf, isRetriable, type Refusal, refuse } from '../base/refusal.ts'
+import {
+  type Category,
+  type Code,
+  categoryOf,
+  isRetriable,
+  type Refusal,
+  refuse,
+} from '../base/refusal.ts'
 
 export type Answer =
   | { success: true; result: Json; price_paid: number }

@@ -5,24 +5,17 @@ import { applyArtifact } from './apply_artifacts.ts'
 import { applyCall } from './apply_calls.ts'
 import { applyMoney } from './apply_money.ts'
 import type { Event } from './event.ts'
+import type { Undo } from './undo.ts'
 import type { World } from './world.ts'
 
-/** Takes one event back. Undos run in reverse order, each on the world that its event left. */
-export type Undo = () => void
-
-export const nothing: Undo = () => {}
-
-/** The only writer of the world. Events come in the order of their numbers. */
+/**
+ * The only writer of the world. Events come in the order of their numbers. The undo leaves `now`
+ * and `seq` to whoever takes back, since a frame knows both.
+ */
 export function apply(world: World, event: Event): Undo {
-  const { now, seq } = world
   world.now = event.t
   world.seq = event.seq
-  const undo = dispatch(world, event)
-  return () => {
-    undo()
-    world.now = now
-    world.seq = seq
-  }
+  return dispatch(world, event)
 }
 
 function dispatch(world: World, event: Event): Undo {
@@ -73,24 +66,5 @@ function dispatch(world: World, event: Event): Undo {
       return applyAgent(world, event)
     default:
       return unreachable(event)
-  }
-}
-
-/** Sets an entry of a map and answers how to take that back. Only for maps whose order is no state. */
-export function set<K, V>(map: Map<K, V>, key: K, value: V | undefined): Undo {
-  const had = map.has(key)
-  const before = map.get(key)
-  if (value === undefined) map.delete(key)
-  else map.set(key, value)
-  return () => {
-    if (had) map.set(key, before as V)
-    else map.delete(key)
-  }
-}
-
-/** Several undos as one, the last done undone first. */
-export function all(...undos: Undo[]): Undo {
-  return () => {
-    for (let i = undos.length - 1; i >= 0; i--) undos[i]!()
   }
 }

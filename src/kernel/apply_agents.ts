@@ -1,12 +1,12 @@
 // Folds events of agents and of the run: steps, sleep, debt, quarantine, scripts, interventions.
 import { assert, unreachable } from '../base/violation.ts'
-import { all, nothing, set, type Undo } from './apply.ts'
-import { change } from './apply_loop.ts'
 import { spendCompute } from './apply_calls.ts'
+import { change } from './apply_loop.ts'
 import { configOver } from './config.ts'
 import type { EventOf } from './event.ts'
 import type { agentKinds } from './event_agents.ts'
-import type { Loop, StepRecord, World } from './world.ts'
+import { all, nothing, set, type Undo } from './undo.ts'
+import { type Loop, NEVER, type StepRecord, type Wait, type World } from './world.ts'
 
 type Kinds = keyof typeof agentKinds
 type AgentEvent = { [K in Kinds]: EventOf<K> }[Kinds]
@@ -19,13 +19,20 @@ export function applyAgent(world: World, event: AgentEvent): Undo {
       const { id, gas, actions, rest, why } = event.data
       return all(
         spendCompute(world, id, gas),
-        change(world, id, { phase: 'acting', stalled: false, actions, rest, why, cause: event.seq }),
+        change(world, id, {
+          phase: 'acting',
+          stalled: false,
+          actions,
+          rest,
+          why,
+          cause: event.seq,
+        }),
       )
     }
     case 'agent.failed':
       return fail(world, event)
     case 'agent.quarantined':
-      return change(world, event.data.id, { phase: 'quarantined', due: null, wait: null })
+      return change(world, event.data.id, { phase: 'quarantined', due: NEVER, wait: null })
     case 'agent.slept':
       return change(world, event.data.id, { asked: event.data.wait })
     case 'agent.woke': {
@@ -42,7 +49,11 @@ export function applyAgent(world: World, event: AgentEvent): Undo {
     case 'agent.asked':
       return spendCompute(world, event.data.id, event.data.gas)
     case 'agent.stalled':
-      return change(world, event.data.id, { due: event.data.until, stalled: true, wait: null })
+      return change(world, event.data.id, {
+        due: event.data.until ?? NEVER,
+        stalled: true,
+        wait: null,
+      })
     case 'script.kept':
       return set(world.kept, event.data.name, event.data.value)
     case 'expectation.checked':
@@ -81,9 +92,9 @@ function act(world: World, event: EventOf<'agent.acted'>): Undo {
   const { orders } = world
   loop.phase = 'resting'
   loop.step = step + 1
-  loop.due = wait.until
+  loop.due = wait.until ?? NEVER
   loop.order = ++world.orders
-  loop.wait = wait
+  loop.wait = isMereRest(wait) ? null : wait
   loop.stalled = false
   if (actions.length > 0) loop.actions = []
   loop.rest = null
@@ -102,6 +113,12 @@ function act(world: World, event: EventOf<'agent.acted'>): Undo {
   }
 }
 
+function isMereRest(wait: Wait): boolean {
+  return (
+    wait.on_event === undefined && wait.on_predicate === undefined && wait.on_resource === undefined
+  )
+}
+
 function fail(world: World, event: EventOf<'agent.failed'>): Undo {
   const { id, gas, code, message, trail, failures, until, why } = event.data
   const loop = world.loops.get(id)!
@@ -112,8 +129,8 @@ function fail(world: World, event: EventOf<'agent.failed'>): Undo {
     change(world, id, {
       phase: 'resting',
       step: loop.step + 1,
-      due: until,
-      wait: { until },
+      due: until ?? NEVER,
+      wait: null,
       stalled: false,
       actions: [],
       rest: null,
@@ -126,7 +143,9 @@ function fail(world: World, event: EventOf<'agent.failed'>): Undo {
   )
 }
 
-/** Keeps what a step did, for the agent's next observations; a step without calls leaves no trace. */
+/**
+ * Keeps what a step did, for the agent's next observations; a step without calls leaves no trace.
+ */
 function rememberStep(
   world: World,
   loop: Loop,

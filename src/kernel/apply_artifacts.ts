@@ -1,13 +1,14 @@
-// Folds events of artifacts: bodies, versions, owners, listings, tombstones, and the disk they take.
+// Folds events of artifacts: bodies, versions, owners, listings, tombstones, and the disk they
+// take.
 import type { Artifact } from '../artifacts/artifact.ts'
 import type { LoopSpec } from '../artifacts/loop.ts'
 import type { Json } from '../base/json.ts'
 import { unreachable } from '../base/violation.ts'
-import { all, nothing, set, type Undo } from './apply.ts'
 import { endLoop, followLoop, startLoop } from './apply_loop.ts'
 import type { DataOf, EventOf } from './event.ts'
 import type { artifactKinds } from './event_artifacts.ts'
 import { moveRight } from './rights.ts'
+import { all, nothing, set, type Undo } from './undo.ts'
 import type { World } from './world.ts'
 
 type Kinds = keyof typeof artifactKinds

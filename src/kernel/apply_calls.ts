@@ -1,9 +1,10 @@
-// Folds events of calls: what they cost in compute, what is counted, what an agent remembers of them.
+// Folds events of calls: what they cost in compute, what is counted, what an agent remembers of
+// them.
 import { canonical, type Json } from '../base/json.ts'
 import { unreachable } from '../base/violation.ts'
 import { fullBucket, spent } from '../economy/bucket.ts'
-import { all, nothing, set, type Undo } from './apply.ts'
 import type { EventOf } from './event.ts'
+import { all, nothing, set, type Undo } from './undo.ts'
 import type { CallRecord, Stats, World } from './world.ts'
 
 type CallEvent = EventOf<'call.made'> | EventOf<'call.returned'> | EventOf<'call.failed'>
@@ -32,7 +33,9 @@ export function applyCall(world: World, event: CallEvent): Undo {
   }
 }
 
-/** Takes gas from the compute of whoever began the chain; who has no bucket goes into debt for good. */
+/**
+ * Takes gas from the compute of whoever began the chain; who has no bucket goes into debt for good.
+ */
 export function spendCompute(world: World, id: string, gas: number): Undo {
   if (gas === 0) return nothing
   const buckets = world.flows.get('compute')!
@@ -70,10 +73,7 @@ function count(world: World, event: EventOf<'call.returned'> | EventOf<'call.fai
 }
 
 /** A call that an agent's own step made enters what it will remember of the step. */
-function noteInStep(
-  world: World,
-  event: EventOf<'call.returned'> | EventOf<'call.failed'>,
-): Undo {
+function noteInStep(world: World, event: EventOf<'call.returned'> | EventOf<'call.failed'>): Undo {
   const { data } = event
   if (event.step === null || data.caller !== data.originator) return nothing
   const loop = world.loops.get(data.originator)

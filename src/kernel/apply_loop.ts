@@ -1,7 +1,7 @@
 // Folds what events mean for the loops of agents: start, schedule, follow, end.
 import { entryAtUs, type LoopSpec, loopTimes } from '../artifacts/loop.ts'
-import { set, type Undo } from './apply.ts'
-import type { Loop, World } from './world.ts'
+import { set, type Undo } from './undo.ts'
+import { type Loop, NEVER, type World } from './world.ts'
 
 /** A new loop, due at its start, or at the first entry of its script. */
 export function startLoop(world: World, id: string, spec: LoopSpec, cause: number): Undo {
@@ -33,11 +33,11 @@ export function startLoop(world: World, id: string, spec: LoopSpec, cause: numbe
   }
 }
 
-function firstDue(world: World, spec: LoopSpec): number | null {
-  if (spec.mind === 'external') return null
+function firstDue(world: World, spec: LoopSpec): number {
+  if (spec.mind === 'external') return NEVER
   if (spec.mind !== 'script') return world.now + loopTimes(spec).startUs
   const first = spec.script[0]
-  return first === undefined ? null : Math.max(world.now, entryAtUs(first))
+  return first === undefined ? NEVER : Math.max(world.now, entryAtUs(first))
 }
 
 export function endLoop(world: World, id: string): Undo {
@@ -45,8 +45,8 @@ export function endLoop(world: World, id: string): Undo {
 }
 
 /**
- * After new code or configuration: the loop goes on at its next step with what is new, starts or ends
- * with the loop itself, and leaves quarantine.
+ * After new code or configuration: the loop goes on at its next step with what is new, starts or
+ * ends with the loop itself, and leaves quarantine.
  */
 export function followLoop(
   world: World,

@@ -1,10 +1,10 @@
 // Folds events of money and resources: stocks, holds, rights, grants.
 import { unreachable } from '../base/violation.ts'
 import { burn, credit, mint, stockOf } from '../economy/ledger.ts'
-import { all, set, type Undo } from './apply.ts'
 import type { EventOf } from './event.ts'
 import type { moneyKinds } from './event_money.ts'
 import { grantRight } from './rights.ts'
+import { all, set, type Undo } from './undo.ts'
 import type { World } from './world.ts'
 
 type MoneyEvent = { [K in keyof typeof moneyKinds]: EventOf<K> }[keyof typeof moneyKinds]
@@ -130,11 +130,12 @@ function spendHeld(world: World, data: EventOf<'scrip.spent'>['data']): Undo {
 
 function moveQuota(world: World, data: EventOf<'quota.moved'>['data']): Undo {
   const own = (id: string) => world.rights.get(id)?.quotas.get(data.resource) ?? 0
-  const give = (id: string, by: number) => grantRight(world, {
-    id,
-    resource: data.resource,
-    capacity: own(id) + by,
-  })
+  const give = (id: string, by: number) =>
+    grantRight(world, {
+      id,
+      resource: data.resource,
+      capacity: own(id) + by,
+    })
   return all(give(data.from, -data.amount), give(data.to, data.amount))
 }
 
@@ -173,4 +174,3 @@ function applyCharge(
   }
   return set(world.charges, from, given.size === 0 ? undefined : given)
 }
-

@@ -19,8 +19,8 @@ export type Gift = {
 export type Newborn = Body & { id: string; owner: string; endow: Gift }
 
 /**
- * Commits genesis artifacts, then everybody of the scenario with what they are endowed with. Answers
- * what is wrong with them, by id; nothing is committed then.
+ * Commits genesis artifacts, then everybody of the scenario with what they are endowed with.
+ * Answers what is wrong with them, by id; nothing is committed then.
  */
 export function birth(kernel: Kernel, newborn: readonly Newborn[]): Map<string, Refusal> {
   const { world, journal, door } = kernel

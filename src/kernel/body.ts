@@ -3,7 +3,7 @@ import type { Body } from '../artifacts/artifact.ts'
 import { interfaceProblem } from '../artifacts/interface.ts'
 import { loopSchema } from '../artifacts/loop.ts'
 import { ID_RULE, isGenesisId, isId } from '../base/ids.ts'
-import { type Json, settledText, utf8Length } from '../base/json.ts'
+import { byCodeUnit, type Json, settledText, utf8Length } from '../base/json.ts'
 import { type Refusal, refuse } from '../base/refusal.ts'
 import { pathText, shaped } from '../base/shape.ts'
 import type { Desk } from './desk.ts'
@@ -13,7 +13,10 @@ import type { World } from './world.ts'
 export function idProblem(world: World, id: string): Refusal | null {
   if (!isId(id)) return refuse('INVALID_ARGS', `${JSON.stringify(id).slice(0, 80)}: ${ID_RULE}`)
   if (isGenesisId(id)) {
-    return refuse('INVALID_ARGS', `${id}: ids that start with genesis_ are reserved, choose another`)
+    return refuse(
+      'INVALID_ARGS',
+      `${id}: ids that start with genesis_ are reserved, choose another`,
+    )
   }
   const holder = world.artifacts.get(id)
   if (holder === undefined) return null
@@ -95,17 +98,13 @@ function loopProblem(desk: Desk, body: Body): Refusal | null {
     return invalid('a loop of mind code needs can_execute: true')
   }
   if (loop.mind === 'native' && !desk.natives.has(loop.name)) {
-    const known = [...desk.natives].sort().join(', ') || 'none'
+    const known = [...desk.natives].sort(byCodeUnit).join(', ') || 'none'
     return invalid(`loop.name: there is no native mind ${loop.name}; the scenario brought ${known}`)
   }
   return null
 }
 
-function priceProblem(
-  desk: Desk,
-  body: Body,
-  self: { id: string; owner: string },
-): Refusal | null {
+function priceProblem(desk: Desk, body: Body, self: { id: string; owner: string }): Refusal | null {
   if (body.price === 0 && body.read_price === 0) return null
   const owner = desk.world.artifacts.get(self.owner)
   const standing = self.owner === self.id ? body.has_standing : owner?.has_standing

@@ -1,8 +1,9 @@
 // What powers work at: the world for reading, the journal for change, and who is asking right now.
+
+import type { Artifact } from '../artifacts/artifact.ts'
 import type { Hash } from '../base/ids.ts'
 import type { Json } from '../base/json.ts'
 import type { Refusal } from '../base/refusal.ts'
-import type { Artifact } from '../artifacts/artifact.ts'
 import type { GenesisArtifact, PermissionAsk } from './genesis.ts'
 import type { VetCode } from './guest.ts'
 import type { Journal } from './journal.ts'
@@ -11,7 +12,8 @@ import type { World } from './world.ts'
 
 /**
  * - `scope` is the caller of the genesis method under way.
- * - `permit` asks the access contract, charges what it or the artifact asks, and adds the gas of the
+ * - `permit` asks the access contract, charges what it or the artifact asks, and adds the gas of
+ *   the
  *   check to the call under way.
  */
 export type Desk = {

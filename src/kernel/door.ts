@@ -1,10 +1,10 @@
 // The one verb: invoke, in the order of DESIGN §4, the same for every call from every caller.
 import type { Artifact } from '../artifacts/artifact.ts'
-import { argsProblem, type Tool } from '../artifacts/interface.ts'
-import { canonical, type Json } from '../base/json.ts'
+import { argsProblem } from '../artifacts/interface.ts'
+import type { Json } from '../base/json.ts'
 import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
-import { levelAt, reachedAt } from '../economy/bucket.ts'
-import { type Answer, granted, type RawRequest, type Request, readRequest, refused } from './answer.ts'
+import { type Answer, granted, type RawRequest, readRequest, refused } from './answer.ts'
+import type { Call } from './call.ts'
 import { changedSince } from './changed.ts'
 import type { Desk } from './desk.ts'
 import { enterGuest } from './entry.ts'
@@ -13,18 +13,16 @@ import type { GuestFrame, RunGuest } from './guest.ts'
 import { holdPrice, payFee, settlePrice, type Terms } from './payment.ts'
 import { beneficiaryOf, permission } from './permission.ts'
 import { type Powers, powersAt } from './powers.ts'
-import { type Budget, budgetFor, isOnStack, resetSpent, type Scope, spentOf, trailOf } from './scope.ts'
-
-/** A call under way: its gas so far, and what its failure may say. */
-export type Call = Request & {
-  scope: Scope
-  artifact: Artifact
-  gas: number
-  gasMax: number
-  price: number
-  /** The trail of the failed call inside this one that probably made it fail. */
-  inner: string[] | null
-}
+import {
+  answerOfKey,
+  debtProblem,
+  dependencyProblem,
+  guestTool,
+  stackProblem,
+  stateProblem,
+  unknownMethod,
+} from './preconditions.ts'
+import { type Budget, budgetFor, resetSpent, type Scope, spentOf, trailOf } from './scope.ts'
 
 /** For people: what a guest did wrong and where. Never for agents. */
 export type GuestFault = {
@@ -55,8 +53,8 @@ export class Door {
   }
 
   /**
-   * Makes a call and answers it; never throws for anything that a caller or guest does. What failed is
-   * undone, but for the event that says so. `gasMax` is the most that the call's tree may cost.
+   * Makes a call and answers it; never throws for anything that a caller or guest does. What failed
+   * is undone, but for the event that says so. `gasMax` is the most that the call's tree may cost.
    */
   invoke(scope: Scope, raw: RawRequest, gasMax: number): { answer: Answer; gas: number } {
     const { journal } = this.desk
@@ -64,7 +62,14 @@ export class Door {
     const { cause } = journal
     const request = readRequest(raw, this.desk.world.config.limits.args_bytes)
     if (isRefusal(request)) return this.refusedEarly(scope, raw, request)
-    const call = { ...request, scope, gas: this.desk.world.config.gas.call, gasMax, price: 0, inner: null } as Call
+    const call = {
+      ...request,
+      scope,
+      gas: this.desk.world.config.gas.call,
+      gasMax,
+      price: 0,
+      inner: null,
+    } as Call
     const spent = spentOf(scope.budget)
     const paidBefore = scope.paidOther
     const result = this.attempt(call)
@@ -85,9 +90,13 @@ export class Door {
     const { target, scope } = call
     const artifact = world.artifacts.get(target)
     if (artifact === undefined) {
-      return refuse('NOT_FOUND', `there is no ${target}: genesis_store.search finds what there is`, {
-        id: target,
-      })
+      return refuse(
+        'NOT_FOUND',
+        `there is no ${target}: genesis_store.search finds what there is`,
+        {
+          id: target,
+        },
+      )
     }
     if (artifact.deleted_at !== null) {
       const { deleted_at, deleted_by } = artifact
@@ -99,27 +108,11 @@ export class Door {
     }
     call.artifact = artifact
     if (!scope.metered) {
-      const debt = this.debtProblem(scope.originator)
+      const debt = debtProblem(this.desk, scope.originator)
       if (debt !== null) return debt
     }
     const builtIn = catalogue.get(target)
     return builtIn === undefined ? this.callGuest(call) : this.callGenesis(call, builtIn.methods)
-  }
-
-  /** An originator in debt starts nothing. */
-  private debtProblem(id: string): Refusal | null {
-    const { world, journal } = this.desk
-    const bucket = world.flows.get('compute')!.get(id)
-    if (bucket === undefined) return null
-    const level = levelAt(bucket, journal.nowUs)
-    if (level >= 0) return null
-    const until = reachedAt(bucket, 0, journal.nowUs)
-    return refuse(
-      'INSUFFICIENT_COMPUTE',
-      `${id} owes ${-level} compute: wait until it is paid back`,
-      { level },
-      until === null ? undefined : until - journal.nowUs,
-    )
   }
 
   private callGenesis(call: Call, methods: Map<string, Method>): Json | Refusal {
@@ -131,13 +124,16 @@ export class Door {
       return refuse('INVALID_ARGS', `${target}.${method}: ${genesisArgsProblem(found, args)}`)
     }
     if (scope.checking !== null && !found.reads) {
-      return refuse('NOT_AUTHORIZED', `a contract that is asked may only read, not ${target}.${method}`)
+      return refuse(
+        'NOT_AUTHORIZED',
+        `a contract that is asked may only read, not ${target}.${method}`,
+      )
     }
     const { world, journal } = this.desk
     const feeName = found.feeWhen?.holds(read.data) === false ? null : found.fee
     const fee = feeName === null ? 0 : world.config.fees[feeName]
     const budget = budgetFor(scope, options.max_spend, fee + call.artifact.price)
-    const known = stateProblem(call) ?? this.answerOfKey(call)
+    const known = stateProblem(call) ?? answerOfKey(this.desk.world, call)
     if (known !== null) return known
     const unpaid = payFee(world, journal, { scope, budget }, { amount: fee, name: feeName ?? '' })
     if (unpaid !== null) return unpaid
@@ -156,7 +152,10 @@ export class Door {
     )
   }
 
-  /** Runs a method with this call at the desk; checks that it starts may put another there for a time. */
+  /**
+   * Runs a method with this call at the desk; checks that it starts may put another there for a
+   * time.
+   */
   private atDesk(call: Call, budget: Budget, run: () => Json | Refusal): Json | Refusal {
     const { desk } = this
     const { scope, acting, permit, chargeGas } = desk
@@ -165,7 +164,8 @@ export class Door {
     desk.chargeGas = (gas) => {
       call.gas += gas
     }
-    desk.permit = (action, artifact, args) => this.permitFor(call, budget, { action, artifact, args })
+    desk.permit = (action, artifact, args) =>
+      this.permitFor(call, budget, { action, artifact, args })
     const result = run()
     Object.assign(desk, { scope, acting, permit, chargeGas })
     return result
@@ -191,7 +191,8 @@ export class Door {
     const payers = { scope: call.scope, budget }
     const held = holdPrice(world, journal, payers, due, `${artifact.id}.${action}`)
     if (isRefusal(held)) return held
-    settlePrice(world, journal, held, `${artifact.id}.${action}`)
+    const what = `${artifact.id}.${action}`
+    settlePrice(world, journal, held, { by: call.scope.id, what })
     call.price += held.price
     if (held.recipient !== held.payer && held.price > 0) call.scope.paidOther = true
     return null
@@ -204,8 +205,12 @@ export class Door {
   ): Terms | null | Refusal {
     const { world, catalogue } = this.desk
     const { scope } = call
-    const answer = permission(world, catalogue, artifact, { scope, ...asked }, (contract, question) =>
-      enterGuest(this, call, { kind: 'check', contract, question }),
+    const answer = permission(
+      world,
+      catalogue,
+      artifact,
+      { scope, ...asked },
+      (contract, question) => enterGuest(this, call, { kind: 'check', contract, question }),
     )
     return isRefusal(answer) ? answer : answer.terms
   }
@@ -223,13 +228,13 @@ export class Door {
     const problem = argsProblem(tool, call.args, meter)
     call.gas += meter.spent
     if (problem !== null) return refuse('INVALID_ARGS', `${target}.${method}: ${problem}`)
-    const stack = this.stackProblem(call, tool)
+    const stack = stackProblem(this.desk.world, call, tool)
     if (stack !== null) return stack
     const asked = this.ask(call, artifact, { action: 'invoke', method, args: call.args })
     if (isRefusal(asked)) return asked
-    const stale = stateProblem(call) ?? this.dependencyProblem(artifact)
+    const stale = stateProblem(call) ?? dependencyProblem(this.desk.world, artifact)
     if (stale !== null) return stale
-    const known = this.answerOfKey(call)
+    const known = answerOfKey(this.desk.world, call)
     if (known !== null) return known
     const { world, journal } = this.desk
     const terms = asked ?? this.ownTerms(artifact, artifact.price)
@@ -239,51 +244,10 @@ export class Door {
     if (isRefusal(held)) return held
     const result = enterGuest(this, call, { kind: 'call', budget, hold: held.hold })
     if (isRefusal(result)) return result
-    settlePrice(world, journal, held, what)
+    settlePrice(world, journal, held, { by: scope.id, what })
     if (held.recipient !== held.payer && held.price > 0) scope.paidOther = true
     call.price = held.price
     return result
-  }
-
-  private stackProblem({ scope, target }: Call, tool: Tool): Refusal | null {
-    const { depth } = this.desk.world.config.limits
-    if (scope.depth + 1 > depth) {
-      return refuse(
-        'DEPTH_EXCEEDED',
-        `calls nest ${depth} deep at most, ${target} would be number ${scope.depth + 1}: return a ` +
-          'result and let the caller go on',
-        { depth },
-      )
-    }
-    if (scope.checking !== null) {
-      return refuse('NOT_AUTHORIZED', `a contract that is asked may not call ${target}`)
-    }
-    if (tool.annotations?.reentrant === true || !isOnStack(scope, target)) return null
-    return refuse(
-      'REENTRANCY',
-      `${target} is already running in this chain of calls: ${trailOf(scope).join(' → ')}`,
-      { id: target },
-    )
-  }
-
-  private dependencyProblem(artifact: Artifact): Refusal | null {
-    for (const id of artifact.depends_on) {
-      if (this.desk.world.artifacts.living(id) === undefined) {
-        return refuse('DEPENDENCY_MISSING', `${artifact.id} needs ${id}, which was deleted`, { id })
-      }
-    }
-    return null
-  }
-
-  /** The recorded answer where this key was used before; null where the call must run. */
-  private answerOfKey({ scope, options, target, method, args }: Call): Json | Refusal | null {
-    const { key } = options
-    const known = key === undefined ? undefined : this.desk.world.keys.get(scope.id)?.get(key)
-    if (known === undefined) return null
-    if (known.request === canonical([target, method, args])) return known.result
-    return refuse('CONFLICT', `the key ${key} was used for another call: choose a new key`, {
-      key: key!,
-    })
   }
 
   /** A request that is none is answered, and noted against the caller. */
@@ -335,33 +299,4 @@ export class Door {
       changed: scope.remembers ? changedSince(journal.events, mark, scope.id) : undefined,
     })
   }
-}
-
-function unknownMethod(target: string, method: string, known: string[]): Refusal {
-  return refuse('INVALID_ARGS', `${target} has no method ${method}: use ${known.join(', ')}`, {
-    methods: known,
-  })
-}
-
-function guestTool(artifact: Artifact, method: string): Tool | Refusal {
-  const { id } = artifact
-  if (!artifact.can_execute) {
-    return refuse('INVALID_TYPE', `${id} is ${artifact.type}, it can't be called: read it instead`, {
-      id,
-      type: artifact.type,
-    })
-  }
-  const tools = artifact.interface?.tools ?? []
-  const tool = tools.find((one) => one.name === method)
-  return tool ?? unknownMethod(id, method, tools.map((one) => one.name))
-}
-
-function stateProblem({ artifact, options }: Call): Refusal | null {
-  const { expected_version: expected } = options
-  if (expected === undefined || expected === artifact.version) return null
-  return refuse(
-    'CONFLICT',
-    `${artifact.id} is at version ${artifact.version}, not ${expected}: look at it again`,
-    { id: artifact.id, version: artifact.version, expected },
-  )
 }

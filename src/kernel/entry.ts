@@ -1,5 +1,5 @@
 // Entering guest code for a call, a permission check, a step or a predicate, and what comes of it.
-import type { Artifact } from '../artifacts/artifact.ts'
+import type { Artifact, Body } from '../artifacts/artifact.ts'
 import { bytesOf } from '../artifacts/disk.ts'
 import { argsProblem, toolOf } from '../artifacts/interface.ts'
 import { mismatch } from '../artifacts/schema.ts'
@@ -7,11 +7,11 @@ import { canonical, type Json, type JsonObject, NotJson, plain, settledText } fr
 import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import type { RawRequest } from './answer.ts'
 import { bodyOf } from './apply_artifacts.ts'
-import type { Call, Door } from './door.ts'
+import type { Call } from './call.ts'
+import type { Door } from './door.ts'
 import type { GuestOutcome } from './guest.ts'
 import { roomProblem } from './power_artifacts.ts'
 import type { Budget, Scope } from './scope.ts'
-import type { Body } from '../artifacts/artifact.ts'
 
 type Entering =
   | { kind: 'call'; budget: Budget; hold: number | null }
@@ -56,7 +56,14 @@ function run(door: Door, call: Call, budget: Budget, hold: number | null): Json 
     args,
   })
   const gas = call.gasMax - call.gas
-  const outcome = guestOutcome(door, { scope: inner, artifact, method, args, caller: scope.id, gas })
+  const outcome = guestOutcome(door, {
+    scope: inner,
+    artifact,
+    method,
+    args,
+    caller: scope.id,
+    gas,
+  })
   call.gas += outcome.gas
   const result = conclude(door, { scope: inner, artifact, method }, outcome)
   call.inner = inner.failed
@@ -156,7 +163,9 @@ function requestOf(requestJson: string): RawRequest {
 
 type Ended = { scope: Scope; artifact: Artifact; method: string }
 
-/** The result of an entry that went well, its content saved; otherwise the refusal that it became. */
+/**
+ * The result of an entry that went well, its content saved; otherwise the refusal that it became.
+ */
 export function conclude(door: Door, ended: Ended, outcome: GuestOutcome): Json | Refusal {
   const { artifact, method, scope } = ended
   if (!outcome.ok) return failure(door, ended, outcome)
@@ -171,7 +180,8 @@ export function conclude(door: Door, ended: Ended, outcome: GuestOutcome): Json 
     }
   } catch (error) {
     if (!(error instanceof NotJson)) throw error
-    const message = `${artifact.id}.${method} returned or kept what is no plain data: ${error.message}`
+    const what = `${artifact.id}.${method} returned or kept what is no plain data`
+    const message = `${what}: ${error.message}`
     return refuse('EXECUTION_ERROR', message)
   }
   const schema =
@@ -192,7 +202,10 @@ function save(door: Door, before: Artifact, content: Json): Refusal | null {
   const { limits, disk } = desk.world.config
   const bytes = bytesOf({ ...(bodyOf(artifact) as Body), content }, disk.overhead)
   if (bytes - disk.overhead > limits.content_bytes) {
-    return refuse('QUOTA_EXCEEDED', `content would have ${bytes} bytes, the most is ${limits.content_bytes}`)
+    return refuse(
+      'QUOTA_EXCEEDED',
+      `content would have ${bytes} bytes, the most is ${limits.content_bytes}`,
+    )
   }
   const full = roomProblem(desk, artifact.charged_to, bytes - artifact.bytes)
   if (full !== null) return full

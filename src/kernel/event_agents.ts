@@ -27,7 +27,13 @@ export const agentKinds = {
   'agent.decided': {
     says: 'A mind ended its step with actions to take; each follows in a frame of its own.',
     public: false,
-    data: z.strictObject({ id, why: z.string(), gas, actions: z.array(action), rest: time.nullable() }),
+    data: z.strictObject({
+      id,
+      why: z.string(),
+      gas,
+      actions: z.array(action),
+      rest: time.nullable(),
+    }),
     example: {
       id: 'alice',
       why: 'timer',
@@ -67,7 +73,7 @@ export const agentKinds = {
     },
   },
   'agent.quarantined': {
-    says: 'An agent failed too often in a row and does not live on until its code changes or it is woken.',
+    says: 'An agent failed too often in a row; it rests until its code changes or it is woken.',
     public: true,
     data: z.strictObject({ id, failures: z.int().positive(), code: z.string() }),
     example: { id: 'alice', failures: 10, code: 'EXECUTION_ERROR' },
@@ -91,7 +97,7 @@ export const agentKinds = {
     example: { id: 'alice', predicate: 'watch.is_cheap', gas: 300, said: false },
   },
   'agent.stalled': {
-    says: 'An agent in debt, or without compute, starts nothing until the instant named, if there is one.',
+    says: 'An agent in debt, or without compute, starts nothing until the instant named, if any.',
     public: true,
     data: z.strictObject({ id, resource: z.string(), level: z.int(), until: time.nullable() }),
     example: { id: 'alice', resource: 'compute', level: -50, until: 5000000 },
@@ -109,7 +115,7 @@ export const agentKinds = {
     example: { say: 'the maker earned the price', passed: true, found: true },
   },
   'world.intervened': {
-    says: 'Somebody outside changed the world, as the scenario or a person asked; what it did follows.',
+    says: 'Somebody outside changed the world, as the scenario asked; what it did follows.',
     public: true,
     data: z.strictObject({ ordinal: z.int().positive(), set: json.optional(), does: z.string() }),
     example: { ordinal: 1, does: 'set fees.transfer', set: { fees: { transfer: 2 } } },

@@ -3,7 +3,9 @@ import { z } from 'zod'
 import type { Json, JsonObject } from '../base/json.ts'
 
 export const json = z.custom<Json>((value) => value !== undefined)
-export const jsonObject = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null)
+export const jsonObject = z.custom<JsonObject>(
+  (value) => typeof value === 'object' && value !== null,
+)
 const id = z.string()
 const amount = z.int().nonnegative()
 
@@ -52,7 +54,7 @@ export const artifactKinds = {
     },
   },
   'artifact.written': {
-    says: 'Its maker changed what an artifact is; the version counts on. `reset` when a loop starts anew.',
+    says: 'Its maker changed what an artifact is; the version counts on.',
     public: true,
     data: changes,
     example: { id: 'adder', version: 2, price: 6, bytes: 512, charged_to: 'maker' },
@@ -76,7 +78,7 @@ export const artifactKinds = {
     example: { id: 'adder', from: 'maker', to: 'user' },
   },
   'artifact.listed': {
-    says: 'An artifact was handed to the escrow for sale; the seller keeps its disk, loop and income.',
+    says: 'An artifact was put up for sale; the seller keeps its disk, loop and income.',
     public: true,
     data: z.strictObject({
       id,

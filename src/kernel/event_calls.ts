@@ -20,10 +20,17 @@ export const callKinds = {
     says: 'Guest code was entered; what it did follows, up to the return of the same depth.',
     public: false,
     data: z.strictObject({ ...call, args: json }),
-    example: { caller: 'user', originator: 'user', target: 'adder', method: 'run', depth: 1, args: {} },
+    example: {
+      caller: 'user',
+      originator: 'user',
+      target: 'adder',
+      method: 'run',
+      depth: 1,
+      args: {},
+    },
   },
   'call.returned': {
-    says: 'A call succeeded. `charged` is the gas that its originator pays with it, for its whole tree.',
+    says: 'A call succeeded; `charged` is the gas that its originator pays for its whole tree.',
     public: false,
     data: z.strictObject({
       ...call,
@@ -48,7 +55,7 @@ export const callKinds = {
     },
   },
   'call.failed': {
-    says: 'A call was refused or failed; all that it did was undone. `trail` is the chain of calls.',
+    says: 'A call was refused or failed, and undone; `trail` is the chain of calls.',
     public: false,
     data: z.strictObject({
       ...call,

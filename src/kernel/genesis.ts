@@ -4,7 +4,7 @@ import type { Artifact } from '../artifacts/artifact.ts'
 import type { Interface } from '../artifacts/interface.ts'
 import type { Json, JsonObject } from '../base/json.ts'
 import type { Refusal } from '../base/refusal.ts'
-import { shaped, pathText } from '../base/shape.ts'
+import { pathText, shaped } from '../base/shape.ts'
 import type { Config } from './config.ts'
 import type { Powers } from './powers.ts'
 import type { World } from './world.ts'
@@ -114,10 +114,20 @@ export function genesisArgsProblem(method: Method, args: Json): string {
 }
 
 /** The record that a genesis artifact has among all others. */
-export function genesisBody(artifact: GenesisArtifact): Omit<
+export function genesisBody(
+  artifact: GenesisArtifact,
+): Omit<
   Artifact,
-  | 'id' | 'owner' | 'created_by' | 'created_at' | 'version' | 'updated_at'
-  | 'deleted_at' | 'deleted_by' | 'charged_to' | 'bytes'
+  | 'id'
+  | 'owner'
+  | 'created_by'
+  | 'created_at'
+  | 'version'
+  | 'updated_at'
+  | 'deleted_at'
+  | 'deleted_by'
+  | 'charged_to'
+  | 'bytes'
 > {
   return {
     type: artifact.allows === undefined ? 'genesis' : 'contract',

@@ -1,11 +1,16 @@
 // What the kernel is handed of the sandbox: three functions and the values that cross to them.
 
-/** The code of an artifact, looked at before it is published. Positions are 1-based, in the guest's own source. */
+/**
+ * The code of an artifact, looked at before it is published. Positions are 1-based, in the guest's
+ * own source.
+ */
 export type Vetting =
   | { ok: true; defines: string[] }
   | { ok: false; message: string; line: number; column: number }
 
-/** Parses and refuses what could escape the meter; `defines` names its top-level functions. Pure. */
+/**
+ * Parses and refuses what could escape the meter; `defines` names its top-level functions. Pure.
+ */
 export type VetCode = (code: string) => Vetting
 
 /** One entry into guest code. Texts named JSON are canonical JSON; gas and bytes are integers. */
@@ -22,8 +27,8 @@ export type GuestEntry = {
   gas: number
   outputBytesMax: number
   /**
-   * The guest's `invoke(target, method, args, options)`: the four as one JSON array, and the gas the
-   * callee may spend. Answers the result of DESIGN §4 as JSON, and the gas that the call cost.
+   * The guest's `invoke(target, method, args, options)`: the four as one JSON array, and the gas
+   * the callee may spend. Answers the result of DESIGN §4 as JSON, and the gas that the call cost.
    */
   invoke: (requestJson: string, gas: number) => { answerJson: string; gas: number }
   /** The guest's `random()`: in [0, 1), derived by the kernel. */
@@ -50,8 +55,8 @@ export type GuestOutcome =
 export type RunGuest = (entry: GuestEntry) => GuestOutcome
 
 /**
- * Evaluates a guest expression of a scenario (`that:`, `when:`) over read-only functions, each taking
- * and answering JSON text. Unmetered in compute, bounded in gas.
+ * Evaluates a guest expression of a scenario (`that:`, `when:`) over read-only functions, each
+ * taking and answering JSON text. Unmetered in compute, bounded in gas.
  */
 export type EvaluateGuest = (
   expression: string,

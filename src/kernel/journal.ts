@@ -1,6 +1,7 @@
 // The open top-level frame: its events, already applied, and how to take them back.
-import { apply, type Undo } from './apply.ts'
+import { apply } from './apply.ts'
 import type { DataOf, Event, Kind } from './event.ts'
+import type { Undo } from './undo.ts'
 import type { World } from './world.ts'
 
 /**
@@ -11,6 +12,7 @@ export class Journal {
   readonly events: Event[] = []
   private readonly undos: Undo[] = []
   private readonly world: World
+  private beforeUs = 0
   nowUs = 0
   step: string | null = null
   cause: number | null = null
@@ -35,16 +37,25 @@ export class Journal {
 
   /** Takes back everything since a mark, in reverse order. */
   rollback(mark: number): void {
-    for (let i = this.undos.length - 1; i >= mark; i--) this.undos[i]!()
-    this.undos.length = mark
-    this.events.length = mark
+    const { events, undos, world } = this
+    if (events.length === mark) return
+    for (let i = undos.length - 1; i >= mark; i--) undos[i]!()
+    world.seq = events[mark]!.seq - 1
+    if (mark === 0) world.now = this.beforeUs
+    undos.length = mark
+    events.length = mark
   }
 
-  /** Ends the frame: answers its events and forgets how to undo them. */
-  close(): Event[] {
-    const events = this.events.slice()
+  /** Begins a frame. */
+  open(step: string | null, cause: number | null): void {
+    this.step = step
+    this.cause = cause
+    this.beforeUs = this.world.now
+  }
+
+  /** Ends a frame: forgets its events, and how to undo them. */
+  clear(): void {
     this.events.length = 0
     this.undos.length = 0
-    return events
   }
 }

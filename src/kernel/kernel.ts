@@ -12,8 +12,9 @@ import type { GenesisArtifact } from './genesis.ts'
 import type { RunGuest, VetCode } from './guest.ts'
 import { Journal } from './journal.ts'
 import { Queue } from './queue.ts'
+import { remember } from './recent.ts'
 import { rootScope } from './scope.ts'
-import { type Waking, Waits } from './waits.ts'
+import { Waits, type Waking } from './waits.ts'
 import { emptyWorld, type World } from './world.ts'
 
 export type KernelParts = {
@@ -25,7 +26,9 @@ export type KernelParts = {
   catalogue: ReadonlyMap<string, GenesisArtifact>
   /** Names of native minds. */
   natives: ReadonlySet<string>
-  /** Sees each commit, after it was applied. */
+  /**
+   * Sees each commit, after it was applied; the list is the kernel's, its events are for keeping.
+   */
   committed: (events: Event[]) => void
   logged: (entry: { t: number; id: string; text: string }) => void
   faulted: (fault: GuestFault & { t: number }) => void
@@ -86,25 +89,26 @@ export class Kernel {
    * Throws Violation when one is broken; nothing is committed then.
    */
   frame<T>(trigger: Trigger, body: () => T): T {
-    const { journal } = this
-    journal.step = trigger.step
-    journal.cause = trigger.cause
+    this.journal.open(trigger.step, trigger.cause)
     this.entries = 0
     const result = body()
-    this.commit(journal.close())
+    this.commit()
     return result
   }
 
-  private commit(events: Event[]): void {
+  private commit(): void {
+    const { world, journal } = this
+    const { events } = journal
     if (events.length === 0) return
-    const { world } = this
     assertConserved(world.ledger)
     assertNothingHeld(world.ledger)
     remember(world, events)
     this.countInstant(events)
     for (const event of events) this.follow(event)
     this.parts.committed(events)
-    for (const waking of this.waits.hitBy(events)) this.wake(waking)
+    const wakings = this.waits.hitBy(events)
+    journal.clear()
+    for (const waking of wakings) this.wake(waking)
   }
 
   /** Keeps the projections in step with an event: queue, waits, tombstones. */
@@ -117,13 +121,15 @@ export class Kernel {
       case 'agent.stalled':
         return this.followLoop(event.data.id)
       case 'artifact.created':
+        if (event.data.loop !== null) this.followLoop(event.data.id)
+        return
       case 'artifact.written':
-        if (event.data.loop != null || this.world.loops.has(event.data.id)) {
+        if (event.data.loop !== undefined || event.data.code !== undefined) {
           this.followLoop(event.data.id)
         }
         return
       case 'artifact.deleted':
-        this.waits.update(event.data.id, undefined)
+        this.followLoop(event.data.id)
         this.tombstones.push({
           id: event.data.id,
           at: event.t + this.world.config.limits.tombstone_kept,
@@ -135,7 +141,8 @@ export class Kernel {
 
   private followLoop(id: string): void {
     const loop = this.world.loops.get(id)
-    if (loop !== undefined) this.queue.push(id, loop)
+    if (loop === undefined) this.queue.drop(id)
+    else this.queue.push(id, loop)
     this.waits.update(id, loop)
   }
 
@@ -185,8 +192,8 @@ export class Kernel {
   }
 
   /**
-   * The stream of an artifact's draws in one entry: derived from (seed, artifact, originator, its step,
-   * ordinal of the entry in that step), so that nothing need be saved, undone or folded.
+   * The stream of an artifact's draws in one entry: derived from (seed, artifact, originator, its
+   * step, ordinal of the entry in that step), so that nothing need be saved, undone or folded.
    */
   private chance(id: string, originator: string): () => number {
     const ordinal = ++this.entries
@@ -204,11 +211,4 @@ export class Kernel {
   outside<T>(body: () => T): T {
     return this.frame(OUTSIDE, body)
   }
-}
-
-/** Keeps the last events in the world, for whoever may read them there. */
-function remember(world: World, events: Event[]): void {
-  const { events_kept: most } = world.config.limits
-  for (const event of events) world.recent.push(event)
-  if (world.recent.length > 2 * most) world.recent = world.recent.slice(-most)
 }

@@ -1,4 +1,5 @@
-// When a holder may part with a right: never in debt, never with a disk fuller than what would be left.
+// When a holder may part with a right: never in debt, never with a disk fuller than what would be
+// left.
 import type { Artifact } from '../artifacts/artifact.ts'
 import { type Refusal, refuse } from '../base/refusal.ts'
 import { levelAt } from '../economy/bucket.ts'

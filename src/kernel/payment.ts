@@ -13,14 +13,13 @@ export type Held = { hold: number | null; payer: string; price: number; recipien
 
 type Split = { fromHold: number; fromBalance: number }
 
-/** How an amount is raised: first from the price held for the caller's own call, then from the payer. */
-function raise(
-  world: World,
-  scope: Scope,
-  budget: Budget,
-  amount: number,
-): Split | Refusal {
-  const hold = scope.standing || scope.hold === null ? undefined : world.ledger.holds.get(scope.hold)
+/**
+ * How an amount is raised: first from the price held for the caller's own call, then from the
+ * payer.
+ */
+function raise(world: World, scope: Scope, budget: Budget, amount: number): Split | Refusal {
+  const hold =
+    scope.standing || scope.hold === null ? undefined : world.ledger.holds.get(scope.hold)
   const fromHold = Math.min(hold?.amount ?? 0, amount)
   const fromBalance = amount - fromHold
   let due = amount
@@ -149,13 +148,18 @@ function holdFromOther(
 }
 
 /** Pays what is left of a held price to whom it was promised. */
-export function settlePrice(world: World, journal: Journal, held: Held, what: string): void {
+export function settlePrice(
+  world: World,
+  journal: Journal,
+  held: Held,
+  named: { by: string; what: string },
+): void {
   const left = held.hold === null ? undefined : world.ledger.holds.get(held.hold)
   if (left === undefined) return
-  journal.emit('scrip.settled', held.recipient, {
+  journal.emit('scrip.settled', named.by, {
     hold: held.hold!,
     to: held.recipient,
     amount: left.amount,
-    why: `price:${what}`,
+    why: `price:${named.what}`,
   })
 }

@@ -1,4 +1,5 @@
-// Permission: asking an artifact's access contract, natively for the built-in four, metered for others.
+// Permission: asking an artifact's access contract, natively for the built-in four, metered for
+// others.
 import type { Artifact } from '../artifacts/artifact.ts'
 import { isObject } from '../artifacts/schema.ts'
 import { canonical, type Json, type JsonObject } from '../base/json.ts'
@@ -21,8 +22,8 @@ export type Asking = {
 }
 
 /**
- * Whether the caller may do this, and at what price; the artifact's own price is not looked at here.
- * A contract that is missing, fails or answers nonsense denies everyone but the owner.
+ * Whether the caller may do this, and at what price; the artifact's own price is not looked at
+ * here. A contract that is missing, fails or answers nonsense denies everyone but the owner.
  */
 export function permission(
   world: World,
@@ -33,7 +34,8 @@ export function permission(
 ): { terms: Terms | null } | Refusal {
   const { scope, action } = asking
   const { id, owner, access_contract_id: contractId } = artifact
-  // Inside a check nothing but the built-in contracts is asked, in the name of the contract's owner.
+  // Inside a check nothing but the built-in contracts is asked, in the name of the contract's
+  // owner.
   const caller = scope.checking ?? scope.id
   const rule = catalogue.get(contractId)?.allows
   if (rule !== undefined) {
@@ -89,7 +91,9 @@ function verdict(
   return { terms: { price: said.price, recipient, payer, contract } }
 }
 
-/** What is wrong with an answer of a contract, as the end of a sentence; null when it can be used. */
+/**
+ * What is wrong with an answer of a contract, as the end of a sentence; null when it can be used.
+ */
 function answerProblem(world: World, answer: Json | Refusal): string | null {
   if (isRefusal(answer)) return `failed (${answer.code})`
   if (!isObject(answer) || typeof answer.allowed !== 'boolean') return 'gave no {allowed}'

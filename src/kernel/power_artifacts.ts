@@ -119,7 +119,8 @@ function deletionProblem({ world }: Desk, id: string): string | null {
     if (hold.payer === id) return 'a price that it pays is held; let the call end first'
   }
   if (world.listings.has(id)) return 'it is listed in genesis_escrow; cancel that first'
-  if (world.artifacts.ownsOthers(id)) return 'it owns other artifacts; transfer or delete them first'
+  if (world.artifacts.ownsOthers(id))
+    return 'it owns other artifacts; transfer or delete them first'
   if (world.diskUsed.has(id) && world.artifacts.get(id)!.charged_to !== id) {
     return 'it bears the disk of gifts that were not accepted yet'
   }
@@ -132,7 +133,8 @@ function give(desk: Desk, artifact: Artifact, to: string): Refusal | null {
   const refusal = ownerOnly(desk, artifact, 'transfer')
   if (refusal !== null) return refusal
   const receiver = world.artifacts.living(to)
-  if (receiver === undefined) return refuse('NOT_FOUND', `there is no ${to} to own ${id}`, { id: to })
+  if (receiver === undefined)
+    return refuse('NOT_FOUND', `there is no ${to} to own ${id}`, { id: to })
   if (!receiver.has_standing) {
     return refuse('INVALID_TYPE', `${to} has no standing: an owner must be able to bear cost`, {
       id: to,
@@ -164,7 +166,10 @@ export function ownerOnly(desk: Desk, artifact: Artifact, what: string): Refusal
   const listing = desk.world.listings.get(id)
   const advice =
     listing?.seller === desk.scope.id ? ': cancel the listing first' : `, you are ${desk.scope.id}`
-  return refuse('NOT_AUTHORIZED', `only ${owner}, the owner, may ${what} ${id}${advice}`, { id, owner })
+  return refuse('NOT_AUTHORIZED', `only ${owner}, the owner, may ${what} ${id}${advice}`, {
+    id,
+    owner,
+  })
 }
 
 /** Refuses what does not fit into what is left of a disk quota. */
@@ -176,9 +181,8 @@ export function roomProblem(desk: Desk, id: string, bytes: number): Refusal | nu
   if (used + bytes <= quota) return null
   return refuse(
     'QUOTA_EXCEEDED',
-    `${id} uses ${used} of ${quota} bytes of disk, ${bytes} more do not fit: delete something, or ` +
-      `get ${used + bytes - quota} bytes more`,
+    `${id} uses ${used} of ${quota} bytes of disk, ${bytes} more do not fit: delete something, ` +
+      `or get ${used + bytes - quota} bytes more`,
     { id, resource: 'disk', used, quota, needed: bytes },
   )
 }
-

@@ -64,8 +64,8 @@ function moveQuota(desk: Desk, to: string, { resource, amount }: Amount): Refusa
   if (own < amount) {
     return refuse(
       'QUOTA_EXCEEDED',
-      `${from} has ${own} ${resource} of its own, ${amount} can't be given: the rest is in rights, ` +
-        'which are transferred whole',
+      `${from} has ${own} ${resource} of its own, ${amount} can't be given: the rest is in ` +
+        'rights, which are transferred whole',
       { resource, own, needed: amount },
     )
   }
@@ -90,9 +90,7 @@ function mint(desk: Desk, to: string, { resource, amount }: Amount): Refusal | n
 function burn(desk: Desk, { resource, amount }: Amount): Refusal | null {
   const { journal, scope } = desk
   const problem =
-    capabilityProblem(desk) ??
-    stockProblem(desk, resource) ??
-    fundsProblem(desk, resource, amount)
+    capabilityProblem(desk) ?? stockProblem(desk, resource) ?? fundsProblem(desk, resource, amount)
   if (problem !== null) return problem
   const from = scope.id
   if (resource === 'scrip') journal.emit('scrip.burned', from, { from, amount, why: 'burn' })

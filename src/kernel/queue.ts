@@ -1,12 +1,16 @@
 // The queue: which agent's turn is next. A projection of the loops; what is stale is skipped.
 import { Heap } from '../base/heap.ts'
-import type { Loop, World } from './world.ts'
+import { type Loop, NEVER, type World } from './world.ts'
+
+type Slot = { id: string; loop: Loop | null }
 
 export class Queue {
   private readonly heap = new Heap()
   private readonly handles = new Map<string, number>()
-  private readonly ids: string[] = []
+  /** By handle; the loop is gone when its artifact is. */
+  private readonly slots: Slot[] = []
   private readonly world: World
+  private popped = -1
 
   constructor(world: World) {
     this.world = world
@@ -14,14 +18,17 @@ export class Queue {
 
   /** Follows a loop that was scheduled anew; its earlier entries become stale by their order. */
   push(id: string, loop: Loop): void {
-    if (loop.due === null) return
-    let handle = this.handles.get(id)
-    if (handle === undefined) {
-      handle = this.ids.push(id) - 1
-      this.handles.set(id, handle)
-    }
+    const handle = this.handleOf(id)
+    this.slots[handle]!.loop = loop
+    if (loop.due === NEVER) return
     const tie = this.world.config.time.ties === 'seeded' ? this.tie(id, loop) : 0
     this.heap.push(loop.due, tie, loop.order, handle)
+  }
+
+  /** Forgets a loop that ended; its entries are stale. */
+  drop(id: string): void {
+    const handle = this.handles.get(id)
+    if (handle !== undefined) this.slots[handle]!.loop = null
   }
 
   /** The time of the next turn; Infinity when nobody is due. */
@@ -33,13 +40,25 @@ export class Queue {
 
   /** Takes the next turn. Call only after `nextTime` answered a time. */
   pop(): string {
-    return this.ids[this.heap.pop()]!
+    this.popped = this.heap.pop()
+    return this.slots[this.popped]!.id
+  }
+
+  /** Whoever had the last turn is mostly who is scheduled next: that spares a look-up. */
+  private handleOf(id: string): number {
+    if (this.popped >= 0 && this.slots[this.popped]!.id === id) return this.popped
+    let handle = this.handles.get(id)
+    if (handle === undefined) {
+      handle = this.slots.push({ id, loop: null }) - 1
+      this.handles.set(id, handle)
+    }
+    return handle
   }
 
   private isFresh(): boolean {
     const { heap } = this
-    const loop = this.world.loops.get(this.ids[heap.first]!)
-    return loop !== undefined && loop.order === heap.firstSequence && loop.due !== null
+    const { loop } = this.slots[heap.first]!
+    return loop !== null && loop.order === heap.firstSequence && loop.due !== NEVER
   }
 
   /** A draw from the seed, the instant, the actor and its own counter. */
@@ -48,7 +67,7 @@ export class Queue {
     const mix = (unit: number) => {
       hash = Math.imul(hash ^ unit, 0x01000193)
     }
-    for (const number of [this.world.seed, loop.due!, loop.step]) {
+    for (const number of [this.world.seed, loop.due, loop.step]) {
       mix(number % 0x100000000)
       mix(Math.floor(number / 0x100000000))
     }

@@ -1,17 +1,23 @@
-// Rights: what flows and quotas an artifact gives its holder. A holder's bucket is the sum of its rights.
+// Rights: what flows and quotas an artifact gives its holder. A holder's bucket is the sum of its
+// rights.
 import type { Artifact } from '../artifacts/artifact.ts'
 import { changed, fullBucket, levelShare } from '../economy/bucket.ts'
-import { all, nothing, set, type Undo } from './apply.ts'
 import type { DataOf } from './event.ts'
+import { all, nothing, set, type Undo } from './undo.ts'
 import type { World } from './world.ts'
 
-/** Who has what an artifact gives: itself with standing, else its owner (while listed, the seller). */
+/**
+ * Who has what an artifact gives: itself with standing, else its owner (while listed, the seller).
+ */
 export function holderOf(world: World, artifact: Artifact): string {
   if (artifact.has_standing) return artifact.id
   return world.listings.get(artifact.id)?.seller ?? artifact.owner
 }
 
-/** Sets one resource of a right to new figures; the holder's bucket or quota changes by the difference. */
+/**
+ * Sets one resource of a right to new figures; the holder's bucket or quota changes by the
+ * difference.
+ */
 export function grantRight(world: World, data: DataOf<'right.granted'>): Undo {
   const { id, resource, capacity } = data
   const artifact = world.artifacts.get(id)!
@@ -41,8 +47,8 @@ export function grantRight(world: World, data: DataOf<'right.granted'>): Undo {
 }
 
 /**
- * Moves all that a right gives from one holder to another, or out of the world: levels go pro rata to
- * capacity, floored.
+ * Moves all that a right gives from one holder to another, or out of the world: levels go pro rata
+ * to capacity, floored.
  */
 export function moveRight(world: World, id: string, from: string, to: string | null): Undo {
   const right = world.rights.get(id)

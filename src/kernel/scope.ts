@@ -11,9 +11,11 @@ export type Budget = { payer: string; limit: number; spent: number; parent: Budg
  * - `budget` is what pays for calls that it makes when it has no standing.
  * - `hold` is the price held for its own call, which a tool without standing may spend.
  * - `checking` names the owner of a contract that is being asked: nothing may be written then.
- * - `metered`: what it calls is added to the gas of a guest entry under way, else charged by itself.
+ * - `metered`: what it calls is added to the gas of a guest entry under way, else charged by
+ *   itself.
  * - `remembers`: an agent that will observe what its calls changed.
- * - `failed` is the trail of the last call of its own that failed: the likely cause if it fails next.
+ * - `failed` is the trail of the last call of its own that failed: the likely cause if it fails
+ *   next.
  * - `paidOther`: something in its tree was paid for and went to another owner, so that its failure
  *   crosses as a code alone.
  */

@@ -14,7 +14,10 @@ function concerns(world: World, event: Event, id: string): boolean {
   return about(event).some((one) => one === id || world.artifacts.get(one)?.owner === id)
 }
 
-/** An event as an agent sees it: of calls, the two parties see all; of artifacts, nobody sees content. */
+/**
+ * An event as an agent sees it: of calls, the two parties see all; of artifacts, nobody sees
+ * content.
+ */
 export function seenBy(event: Event, by: string): Event {
   const isParty = event.kind.startsWith('call.') || event.kind.startsWith('agent.')
   if (isParty && event.by === by) return event

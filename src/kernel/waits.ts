@@ -9,7 +9,12 @@ const ANY = '*'
 const NOBODY: Waking[] = []
 
 /** Why an event may end a sleep; a predicate may still have to say yes. */
-export type Waking = { id: string; why: 'event' | 'resource' | 'compute'; cause: number; ask: boolean }
+export type Waking = {
+  id: string
+  why: 'event' | 'resource' | 'compute'
+  cause: number
+  ask: boolean
+}
 
 export class Waits {
   private readonly byKind = new Map<string, Set<string>>()
@@ -22,14 +27,16 @@ export class Waits {
 
   /** Follows what the loop of an id waits for now. */
   update(id: string, loop: Loop | undefined): void {
+    const wait = loop?.wait
+    const waits = wait != null && (wait.on_event !== undefined || wait.on_predicate !== undefined)
+    if (!waits && (this.kinds.size === 0 || !this.kinds.has(id))) return
     for (const kind of this.kinds.get(id) ?? []) {
       const ids = this.byKind.get(kind)!
       ids.delete(id)
       if (ids.size === 0) this.byKind.delete(kind)
     }
     this.kinds.delete(id)
-    const wait = loop?.wait
-    if (wait == null || (wait.on_event === undefined && wait.on_predicate === undefined)) return
+    if (!waits) return
     const kinds = (wait.on_event === undefined ? null : kindsOf(wait.on_event as Filter)) ?? [ANY]
     this.kinds.set(id, kinds)
     for (const kind of kinds) {
@@ -40,10 +47,11 @@ export class Waits {
   }
 
   /**
-   * The sleepers that events of a commit may wake, each once, in the order in which they went to sleep
-   * (an order that is state, and so survives a checkpoint).
+   * The sleepers that events of a commit may wake, each once, in the order in which they went to
+   * sleep (an order that is state, and so survives a checkpoint).
    */
   hitBy(events: Event[]): Waking[] {
+    if (this.byKind.size === 0 && !events.some(isCredit)) return NOBODY
     const hits = new Map<string, Waking>()
     for (const event of events) {
       if (event.kind === 'agent.woke' || event.kind === 'agent.asked') continue
@@ -103,4 +111,15 @@ export class Waits {
       default:
     }
   }
+}
+
+/** Whether an event may give somebody what it waits for or lacks. */
+function isCredit({ kind }: Event): boolean {
+  return (
+    kind.startsWith('scrip.') ||
+    kind.startsWith('stock.') ||
+    kind === 'right.granted' ||
+    kind === 'artifact.transferred' ||
+    kind === 'artifact.sold'
+  )
 }

@@ -2,8 +2,8 @@
 import type { LoopSpec } from '../artifacts/loop.ts'
 import { Store } from '../artifacts/store.ts'
 import type { Json } from '../base/json.ts'
-import type { Bucket } from '../economy/bucket.ts'
 import { assert } from '../base/violation.ts'
+import type { Bucket } from '../economy/bucket.ts'
 import { emptyLedger, type Ledger } from '../economy/ledger.ts'
 import { BUILT_IN_RESOURCES, type Config, type ResourceKind, readConfig } from './config.ts'
 import type { DataOf, Event } from './event.ts'
@@ -34,10 +34,16 @@ export type StepRecord = {
   failure?: { error_code: string; error_message: string; trail: string[] }
 }
 
+/** The due time of whoever waits for something else than time. */
+export const NEVER = Number.MAX_SAFE_INTEGER
+
 /**
  * The phase between waits, as data: a loop restored from this goes on from here.
- * - `due` is when the queue wakes it, null when only something else can; `order` breaks ties.
- * - `acting`: `actions` remain of the step that was decided; `stalled`: as `acting` or `resting`, but
+ * - `due` is when the queue wakes it, NEVER when only something else can; `order` breaks ties. Both
+ *   are
+ *   plain numbers and `wait` is null for a mere rest, since every step of every agent writes them.
+ * - `acting`: `actions` remain of the step that was decided; `stalled`: as `acting` or `resting`,
+ *   but
  *   in debt; `quarantined`: failed too often.
  * - `entry` is the next entry of a script; `asked` a sleep asked for in the step under way.
  */
@@ -47,7 +53,7 @@ export type Loop = {
   /** The rest between steps that the spec asks for. */
   restUs: number | null
   step: number
-  due: number | null
+  due: number
   order: number
   wait: Wait | null
   stalled: boolean
@@ -139,7 +145,10 @@ export function resourcesOf(config: Config, kind: ResourceKind): string[] {
   return [...builtIn, ...named].map(([name]) => name)
 }
 
-/** A world before its first event. Throws Violation where the tree is no configuration: check it first. */
+/**
+ * A world before its first event. Throws Violation where the tree is no configuration: check it
+ * first.
+ */
 export function emptyWorld(seed: number, configTree: unknown): World {
   const read = readConfig(configTree)
   assert(read.ok, 'valid-configuration', 'the configuration was not checked')

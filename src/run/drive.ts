@@ -1,9 +1,10 @@
 // The driver: turns, interventions and expectations in the order of virtual time, until the end.
+
+import type { Agents } from '../agents/agents.ts'
+import { entryName } from '../agents/script.ts'
 import { entryAtUs } from '../artifacts/loop.ts'
 import { splitCall } from '../base/ids.ts'
 import type { Json } from '../base/json.ts'
-import type { Agents } from '../agents/agents.ts'
-import { entryName } from '../agents/script.ts'
 import { give } from '../kernel/birth.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { rootScope } from '../kernel/scope.ts'
@@ -169,7 +170,8 @@ export class Driver {
       if (loop.spec.mind !== 'script') continue
       for (const entry of loop.spec.script.slice(loop.entry)) {
         if (entry.expect === undefined) continue
-        const late = entryAtUs(entry) <= this.kernel.nowUs ? 'its puppet was in debt' : 'it came too late'
+        const late =
+          entryAtUs(entry) <= this.kernel.nowUs ? 'its puppet was in debt' : 'it came too late'
         this.note({ say: entryName(id, entry), passed: false, found: `never run: ${late}` })
       }
     }

@@ -1,12 +1,12 @@
 // What guest expressions of a scenario may read: balances, artifacts, events, counts.
+
+import { whole } from '../../genesis/views.ts'
 import { isObject } from '../artifacts/schema.ts'
 import { canonical, type Json } from '../base/json.ts'
 import { balanceOf } from '../economy/ledger.ts'
 import type { EvaluateGuest } from '../kernel/guest.ts'
 import type { World } from '../kernel/world.ts'
-import { whole } from '../../genesis/views.ts'
-
-export type EventFilter = { kind?: string; by?: string; about?: string }
+import type { EventFilter } from './history.ts'
 
 /** Finds events of the run so far, in order. */
 export type History = (filter: EventFilter) => Iterable<unknown>

@@ -4,11 +4,11 @@
 //   a catch and a finally as they begin: nothing repeats, and nothing is caught, without paying.
 // - Every function counts the native stack that it takes, so that ours ends before the engine's.
 // - Sums, spreads, computed and growing writes go through the realm's functions (`$$…`), which
-//   charge by size. The names are those of `realm-core.ts`.
+//   charge by size. The names are those of `realm_core.ts`.
 import type { AnyNode, CatchClause, Node, Pattern } from 'acorn'
 import MagicString from 'magic-string'
-import { meterClass } from './meter-class.ts'
-import { bodySlots, meterFunction } from './meter-function.ts'
+import { meterClass } from './meter_class.ts'
+import { bodySlots, meterFunction } from './meter_function.ts'
 import { childrenOf } from './parse.ts'
 import { DEFAULT_NODE, NODE_GAS, REGEX_LITERAL_GAS } from './prices.ts'
 import {

@@ -1,12 +1,16 @@
 // The source that turns a bare context into the hardened, metered realm guests share.
 import { CAPS, FRAME_BYTES, GAS, SHIFT } from './prices.ts'
-import { realmArray } from './realm-array.ts'
-import { realmCollections } from './realm-collections.ts'
-import { ENDED, realmCore } from './realm-core.ts'
-import { realmEntry } from './realm-entry.ts'
-import { KEPT, realmHarden } from './realm-harden.ts'
-import { realmJson } from './realm-json.ts'
-import { realmObject } from './realm-object.ts'
+import { realmArray } from './realm_array.ts'
+import { realmCharset } from './realm_charset.ts'
+import { realmCollections } from './realm_collections.ts'
+import { ENDED, realmCore } from './realm_core.ts'
+import { realmEntry } from './realm_entry.ts'
+import { KEPT, realmHarden } from './realm_harden.ts'
+import { realmJson } from './realm_json.ts'
+import { realmMatch } from './realm_match.ts'
+import { realmObject } from './realm_object.ts'
+import { OPERATIONS, realmRegex } from './realm_regex.ts'
+import { realmText } from './realm_text.ts'
 
 /** The file name of the realm's own source in stacks; guest code has `guest:` and its slot. */
 export const REALM_FILE = 'realm:'
@@ -22,40 +26,42 @@ const NAMES = 'out,s,k,key,n,y,u,a,list,own,keys,e,l,t,caught,base'.split(',')
  * leaves its callbacks in `__host`; the realm takes them away before any guest runs.
  */
 export function preludeSource(): string {
-  const parts = { realmCore, realmArray, realmCollections, realmEntry, realmHarden, realmJson, realmObject }
+  const parts = Object.entries(PARTS).map(([name, part]) => `${name}: ${part.toString()}`)
+  const given = [PRICES, KEPT, OPERATIONS].map((one) => JSON.stringify(one))
   return [
     `'use strict'`,
     `const $$c = new Int32Array(4)`,
     `const $$L = Symbol('list'), $$O = Symbol('own')`,
     `const $$realm = (function () {`,
     `'use strict'`,
-    ...Object.entries(parts).map(([name, part]) => `const ${name} = ${part.toString()}`),
-    `return (${build.toString()})($$c, ${JSON.stringify(PRICES)}, ${JSON.stringify(KEPT)},`,
-    `  { realmCore, realmArray, realmCollections, realmEntry, realmHarden, realmJson, realmObject },`,
-    `  $$L, $$O)`,
+    `const parts = {${parts.join(',\n')}}`,
+    `return (${build.toString()})($$c, [${given.join()}], parts, [$$L, $$O])`,
     `})()`,
     `const {${NAMES.map((name) => `${name}:$$${name}`).join()}} = $$realm.names`,
-    `const $$define = $$realm.define, $$evaluator = $$realm.evaluator`,
+    `const $$define = $$realm.define, $$read = $$realm.read`,
     `const {invoke, random, log} = $$realm.api`,
   ].join('\n')
 }
 
-type Parts = {
-  realmCore: typeof realmCore
-  realmArray: typeof realmArray
-  realmCollections: typeof realmCollections
-  realmEntry: typeof realmEntry
-  realmHarden: typeof realmHarden
-  realmJson: typeof realmJson
-  realmObject: typeof realmObject
+const PARTS = {
+  realmArray,
+  realmCharset,
+  realmCollections,
+  realmCore,
+  realmEntry,
+  realmHarden,
+  realmJson,
+  realmMatch,
+  realmObject,
+  realmRegex,
+  realmText,
 }
 
 function build(
   c: Int32Array,
-  prices: typeof PRICES,
-  kept: Record<string, string>,
-  parts: Parts,
-  ...[listSymbol, ownSymbol]: symbol[]
+  [prices, kept, operations]: [typeof PRICES, typeof KEPT, typeof OPERATIONS],
+  parts: typeof PARTS,
+  [listSymbol, ownSymbol]: [symbol, symbol],
 ) {
   const root = globalThis as unknown as Record<string, unknown>
   const host = root.__host as never
@@ -73,16 +79,23 @@ function build(
     }
     return frames
   }
+  c[0] = 1e9
   const core = parts.realmCore(c, prices as never)
   const json = parts.realmJson(core)
   const arrays = parts.realmArray(core)
   const objects = parts.realmObject(core)
+  const chars = parts.realmCharset()
+  const compile = parts.realmRegex(core, chars, operations)
+  const matcher = parts.realmMatch(core, compile, chars.word, operations)
+  const texts = parts.realmText(core, matcher)
   const collections = parts.realmCollections(core, objects.group)
   const entry = parts.realmEntry(core, json, host)
-  objects.hide(listSymbol as symbol, ownSymbol as symbol)
+  objects.hide(listSymbol, ownSymbol)
   const constructors: Record<string, { f: never; statics: Record<string, unknown> }> = {
     Object: { f: objects.Object as never, statics: objects.statics },
     Array: { f: arrays.Array as never, statics: arrays.statics },
+    String: { f: texts.String as never, statics: texts.statics },
+    RegExp: { f: texts.RegExp as never, statics: {} },
   }
   for (const [name, f] of Object.entries(collections.constructors)) {
     constructors[name] = { f: f as never, statics: name === 'Map' ? collections.mapStatics : {} }
@@ -101,15 +114,18 @@ function build(
         },
       },
       Error: collections.errorMethods,
+      RegExp: texts.patternMethods,
+      String: texts.methods,
     },
     constructors,
-    globals: { JSON: Object.freeze({ ...json.methods }), Reflect: objects.reflect },
+    globals: { ...texts.globals, JSON: { ...json.methods }, Reflect: objects.reflect },
     builtins: objects.builtins,
-    listSymbol: listSymbol as symbol,
-    ownSymbol: ownSymbol as symbol,
+    listSymbol,
+    ownSymbol,
   })
+  Object.assign(Number, { parseInt: texts.globals.parseInt, parseFloat: texts.globals.parseFloat })
   harden()
   Object.freeze(entry.api)
   for (const f of Object.values(entry.api)) Object.freeze(f)
-  return { names: core.names, define: entry.define, enter: entry.enter, forget: entry.forget, api: entry.api }
+  return { ...entry, names: core.names }
 }

@@ -1,7 +1,7 @@
 // Metered JSON: reading is paid by the character, writing is done here so that each value is read once.
 //
 // Carried into the isolate as text: names nothing but its parameter and the language.
-import type { Callable, Core } from './realm-core.ts'
+import type { Callable, Core } from './realm_core.ts'
 
 export function realmJson(core: Core) {
   const { c, charge, written, descend, text, trouble, sizeOf, copy, end } = core

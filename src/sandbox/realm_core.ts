@@ -33,6 +33,9 @@ export type Core = ReturnType<typeof realmCore>
 export function realmCore(c: Int32Array, prices: RealmPrices) {
   const { gas: G, shift, caps, ended } = prices
   const NativeError = Error
+  const NativeRangeError = RangeError
+  const { indexOf } = String.prototype
+  const { apply } = Reflect
   const { isArray, prototype: arrayPrototype } = Array
   const { getPrototypeOf, keys: ownKeys } = Object
   const arrayValues = arrayPrototype[Symbol.iterator]
@@ -241,12 +244,19 @@ export function realmCore(c: Int32Array, prices: RealmPrices) {
     }
     return value
   }
+  /** The engine's own stack ran out before ours: a fault, whatever the guest makes of it. */
+  function isOverflow(value: unknown): boolean {
+    if (!isError(value) || made.has(value as object) || !(value instanceof NativeRangeError)) {
+      return false
+    }
+    return (apply(indexOf, value.message, ['call stack']) as number) >= 0
+  }
   /** What a catch clause may see: errors of the engine lose its words. */
   function caught(value: unknown): unknown {
     charge(G.caught)
     if (!isError(value) || made.has(value as object)) return value
     const error = value as Error
-    if (error instanceof RangeError && /call stack/.test(error.message)) end(ended.engine)
+    if (isOverflow(error)) end(ended.engine)
     const known = origins.get(error) as Error | undefined
     if (known !== undefined) return known
     const stripped = trouble(error.constructor as ErrorConstructor, '')
@@ -263,6 +273,7 @@ export function realmCore(c: Int32Array, prices: RealmPrices) {
     made,
     origins,
     isError,
+    isOverflow,
     captureStack,
     end,
     out,

@@ -1,7 +1,7 @@
 // Makes the realm safe to share: what is not named here is gone, what is left is metered and frozen.
 //
 // Carried into the isolate as text: names nothing but its parameters and the language.
-import type { Callable, Core } from './realm-core.ts'
+import type { Callable, Core } from './realm_core.ts'
 
 /** What stays, by owner. Everything the engine may add one day is absent until it is priced. */
 export const KEPT = {
@@ -61,6 +61,7 @@ export function realmHarden(core: Core, kept: Record<string, string>, given: Rep
   const { apply, ownKeys, getOwnPropertyDescriptor, defineProperty, deleteProperty } = Reflect
   const { getPrototypeOf, freeze, hasOwn } = Object
   const WellKnown = Symbol
+  const functions = Function.prototype
   const allowed = (owner: string): Set<unknown> => new Set((kept[owner] ?? '').split(' '))
   const prototypeOf = (name: string): object => (root[name] as { prototype: object }).prototype
 
@@ -109,6 +110,7 @@ export function realmHarden(core: Core, kept: Record<string, string>, given: Rep
       const found = getOwnPropertyDescriptor(prototype, key) as PropertyDescriptor
       if (!('value' in found) || typeof key === 'symbol') continue
       const { value } = found
+      shared.push(value)
       defineProperty(prototype, key, {
         configurable: true,
         enumerable: false,
@@ -123,6 +125,7 @@ export function realmHarden(core: Core, kept: Record<string, string>, given: Rep
       })
     }
   }
+  const shared: unknown[] = []
   function freezeAll(start: unknown[]): void {
     const seen = new Set<unknown>()
     const waiting = [...start]
@@ -174,6 +177,7 @@ export function realmHarden(core: Core, kept: Record<string, string>, given: Rep
     for (const [name, value] of Object.entries(given.globals)) install(root, name, value)
     strip(root, allowed('global'))
     install(root, 'eval', undefined)
+    for (const one of [functions, generatorFunction]) install(one, 'constructor', undefined)
     const objects = Object.prototype
     defineProperty(objects, given.listSymbol, { get: counted(names.list), configurable: true })
     defineProperty(objects, given.ownSymbol, { get: counted(names.own), configurable: true })
@@ -182,7 +186,8 @@ export function realmHarden(core: Core, kept: Record<string, string>, given: Rep
         overridable(prototypes[name] as object)
       }
     }
-    freezeAll([root, generatorFunction, generator, baseIterator, ...iteratorKinds])
+    strip(getPrototypeOf(root), new Set())
+    freezeAll([...shared, root, generatorFunction, generator, baseIterator, ...iteratorKinds])
   }
   function counted(read: (source: unknown) => unknown): () => unknown {
     return function (this: unknown): unknown {

@@ -1,8 +1,8 @@
 // Metered Map, Set, WeakMap, WeakSet and errors: each entry is paid, each constructor is ours.
 //
 // Carried into the isolate as text: names nothing but its parameters and the language.
-import type { Callable, Core } from './realm-core.ts'
-import type { realmObject } from './realm-object.ts'
+import type { Callable, Core } from './realm_core.ts'
+import type { realmObject } from './realm_object.ts'
 
 export function realmCollections(core: Core, group: ReturnType<typeof realmObject>['group']) {
   const { c, charge, text, trouble, made, descend, names } = core

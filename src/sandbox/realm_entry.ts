@@ -1,8 +1,8 @@
 // How an entry runs inside the realm: what the guest sees, what comes back, and why it ended.
 //
 // Carried into the isolate as text: names nothing but its parameters and the language.
-import type { Callable, Core } from './realm-core.ts'
-import type { realmJson } from './realm-json.ts'
+import type { Callable, Core } from './realm_core.ts'
+import type { realmJson } from './realm_json.ts'
 
 /** What the host gives the realm; texts in, texts out. An answer `!` means that all is over. */
 export type Host = {
@@ -20,10 +20,10 @@ export type Factory = (
 ) => (method: string) => unknown
 
 export function realmEntry(core: Core, json: ReturnType<typeof realmJson>, host: Host) {
-  const { c, prices, END, trace, made, origins, isError, charge, end, text, trouble } = core
+  const { c, prices, END, trace, made, origins, isError, isOverflow, charge, end, text, trouble } = core
   const { ended, caps } = prices
   const { apply } = Reflect
-  const freeze = Object.freeze
+  const { freeze } = Object
   const slice = String.prototype.slice
   const errorStack = Object.getOwnPropertyDescriptor(new Error(), 'stack')?.get as Callable
   const factories: (Factory | undefined)[] = []
@@ -150,10 +150,6 @@ export function realmEntry(core: Core, json: ReturnType<typeof realmJson>, host:
     const left = reason === ended.no ? (c[0] as number) : reason === ended.gas ? 0 : (c[3] as number)
     return `-${reason} ${gas - left} ${message}\u0000${stack}`
   }
-  function isOverflow(error: unknown): boolean {
-    if (!isError(error) || made.has(error as object)) return false
-    return error instanceof RangeError && /call stack/.test((error as Error).message)
-  }
   /** What the guest itself threw, as text; nothing for what the engine made. */
   function saidBy(error: unknown): string {
     if (isError(error)) return made.has(error as object) ? said((error as Error).message) : ''
@@ -179,5 +175,13 @@ export function realmEntry(core: Core, json: ReturnType<typeof realmJson>, host:
     } catch {}
     return ''
   }
-  return { define, forget, enter, api, freeze }
+  /** A function of the host, for expressions of scenarios. */
+  function read(name: string): Callable {
+    return (...args) => {
+      const answer = host.read(name, json.crossing(args, name, caps.stringChars))
+      if (answer === '!') end(ended.host)
+      return json.arrived(answer)
+    }
+  }
+  return { define, forget, enter, read, api }
 }

@@ -1,7 +1,7 @@
 // Metered objects, functions and collections: copying costs by size, prototypes are fixed at birth.
 //
 // Carried into the isolate as text: names nothing but its parameter and the language.
-import type { Callable, Core } from './realm-core.ts'
+import type { Callable, Core } from './realm_core.ts'
 
 export function realmObject(core: Core) {
   const { c, charge, room, text, trouble, chain, sizeOf, descend, copy, end, names } = core

@@ -29,8 +29,9 @@ export function meterFunction(walk: Walk, node: FunctionNode, around: Surroundin
   const head = declared + (node.generator ? chargeOf(inside.segment.gas) : enter(inside, bytes))
   const tail = node.generator ? '' : `}finally{$$c[1]=$$f-${bytes}}`
   if (block) {
-    walk.text.prependRight(node.body.start + 1, head)
-    close(walk, node.body.end - 1, tail)
+    const empty = node.body.end - node.body.start === 2
+    walk.text.prependRight(node.body.start + 1, empty ? head + tail : head)
+    if (!empty) close(walk, node.body.end - 1, tail)
   } else {
     walk.text.prependRight(node.body.start, `{${head}return(`)
     close(walk, node.body.end, `)${tail}}`)

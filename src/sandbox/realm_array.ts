@@ -1,10 +1,10 @@
 // Metered arrays: every method that costs by length, over lengths read once.
 //
 // Carried into the isolate as text: names nothing but its parameter and the language.
-import type { Callable, Core } from './realm-core.ts'
+import type { Callable, Core } from './realm_core.ts'
 
 export function realmArray(core: Core) {
-  const { c, charge, room, descend, text, number, trouble, copy, lengthOf, end, names } = core
+  const { c, charge, room, descend, text, number, trouble, copy, end, names } = core
   const { prices, room4 } = core
   const caps = prices.caps
   const Native = Array

@@ -1,0 +1,55 @@
+// `oikos check`: validates a scenario as far as it can be without living it.
+
+import { genesisIds } from '../../genesis/catalogue.ts'
+import { canonical, type JsonObject } from '../base/json.ts'
+import { bringModules } from '../run/bring.ts'
+import { Run } from '../run/live.ts'
+import type { Problem } from '../run/problem.ts'
+import { isProblems, loadScenario } from '../run/scenario.ts'
+import { problemsText } from './problems.ts'
+import type { Command } from './program.ts'
+
+export function checkCommand(program: Command): void {
+  program
+    .command('check')
+    .description('validate a scenario: every error with file, line, path and advice')
+    .argument('<scenario>')
+    .option('--json', 'print one JSON object')
+    .action(check)
+}
+
+async function check(path: string, { json }: { json?: boolean }): Promise<void> {
+  const scenario = loadScenario(path, { genesisIds })
+  let problems: Problem[] = []
+  if (isProblems(scenario)) problems = scenario
+  else {
+    const run = new Run(scenario, await bringModules(scenario), { file: null })
+    problems = run.begin()
+    run.close()
+  }
+  const agents = isProblems(scenario) ? 0 : scenario.artifacts.filter((one) => one.loop).length
+  const artifacts = isProblems(scenario) ? 0 : scenario.artifacts.length
+  if (problems.length > 0) process.exitCode = 2
+  if (json) {
+    const printed = {
+      ok: problems.length === 0,
+      artifacts,
+      agents,
+      llm_cost_micro_usd: 0,
+      problems: problems.map(({ file, line, column, path: at, message }) => ({
+        file,
+        line,
+        column,
+        path: at,
+        message,
+      })),
+    }
+    process.stdout.write(`${canonical(printed as JsonObject)}\n`)
+  } else if (problems.length > 0) process.stderr.write(`${problemsText(problems)}\n`)
+  else {
+    process.stdout.write(
+      `${path} is valid: ${artifacts} artifacts, ${agents} of them agents; no model is called, ` +
+        `it costs nothing.\nLive it: npx oikos run ${path}\n`,
+    )
+  }
+}

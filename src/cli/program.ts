@@ -1,0 +1,2 @@
+// The door of commander: every command is added to the program that this makes.
+export { Command, CommanderError } from 'commander'

@@ -1,0 +1,37 @@
+// The state hash: a canonical text of the complete world, the same for a live one and for its fold.
+import type { Hash } from '../base/ids.ts'
+import { byCodeUnit, canonical } from '../base/json.ts'
+import type { World } from './world.ts'
+
+/**
+ * Everything that the world is, so that a field added to it is in here by itself, except:
+ * - `recent`, which is the end of the log, and the log has a hash of its own;
+ * - `config`, which follows from `configTree` and `changes`;
+ * - the indexes of the store, which follow from its artifacts.
+ *
+ * Maps and sets are lists in order of their keys, because the order in which they were filled is no
+ * state; only answers kept by `key` stay in theirs, since the oldest goes first.
+ */
+export function stateText(world: World): string {
+  const { artifacts, recent: _, config: __, keys, ...rest } = world
+  const state = ordered(rest) as Record<string, unknown>
+  state.artifacts = [...artifacts.byId.values()].sort((a, b) => byCodeUnit(a.id, b.id))
+  state.keys = sortedEntries(keys).map(([caller, answers]) => [caller, [...answers]])
+  return canonical(state)
+}
+
+export function stateHash(world: World, hash: Hash): string {
+  return hash(stateText(world))
+}
+
+function ordered(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value
+  if (Array.isArray(value)) return value.map(ordered)
+  if (value instanceof Map) return sortedEntries(value).map(([key, one]) => [key, ordered(one)])
+  if (value instanceof Set) return [...value].sort((a, b) => byCodeUnit(String(a), String(b)))
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, ordered(one)]))
+}
+
+function sortedEntries<K, V>(map: ReadonlyMap<K, V>): [K, V][] {
+  return [...map].sort(([a], [b]) => byCodeUnit(String(a), String(b)))
+}

@@ -1,0 +1,83 @@
+// The tally: what a run came to, counted from its events as they are committed.
+import type { Event } from '../kernel/event.ts'
+
+export type Trade = { id: string; seller: string; buyer: string; price: number; resource: string }
+
+export class Tally {
+  events = 0
+  calls = 0
+  steps = 0
+  readonly minted = new Map<string, number>()
+  readonly burned = new Map<string, number>()
+  readonly refusals = new Map<string, number>()
+  readonly made = new Map<string, number>()
+  /** Scrip earned through prices, by artifact called. */
+  readonly earned = new Map<string, { scrip: number; calls: number }>()
+  readonly failed: { say: string; found: unknown }[] = []
+  passed = 0
+  trades = 0
+  tradedScrip = 0
+  deleted = 0
+  stalls = 0
+  quarantined = 0
+  stepFailures = 0
+
+  add(events: readonly Event[]): void {
+    this.events += events.length
+    for (const event of events) this.count(event)
+  }
+
+  private count(event: Event): void {
+    switch (event.kind) {
+      case 'scrip.minted':
+        return bump(this.minted, event.data.why, event.data.amount)
+      case 'scrip.burned':
+      case 'scrip.spent':
+        return bump(this.burned, event.data.why, event.data.amount)
+      case 'artifact.created':
+        return bump(this.made, event.data.type, 1)
+      case 'artifact.deleted':
+        this.deleted += 1
+        return
+      case 'artifact.sold':
+        this.trades += 1
+        if (event.data.price_resource === 'scrip') this.tradedScrip += event.data.price
+        return
+      case 'call.returned':
+        return this.countCall(event.data.target, event.data.price)
+      case 'call.failed':
+        this.calls += 1
+        return bump(this.refusals, event.data.code, 1)
+      case 'agent.acted':
+        this.steps += 1
+        return
+      case 'agent.failed':
+        this.stepFailures += 1
+        return
+      case 'agent.stalled':
+        this.stalls += 1
+        return
+      case 'agent.quarantined':
+        this.quarantined += 1
+        return
+      case 'expectation.checked':
+        if (event.data.passed) this.passed += 1
+        else this.failed.push({ say: event.data.say, found: event.data.found })
+        return
+      default:
+    }
+  }
+
+  private countCall(target: string, price: number): void {
+    this.calls += 1
+    if (price === 0) return
+    const earned = this.earned.get(target) ?? { scrip: 0, calls: 0 }
+    earned.scrip += price
+    earned.calls += 1
+    this.earned.set(target, earned)
+  }
+}
+
+function bump(map: Map<string, number>, key: string, by: number): void {
+  map.set(key, (map.get(key) ?? 0) + by)
+}

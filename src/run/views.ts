@@ -1,0 +1,2 @@
+// Documented SQL views over the events of a run.
+export const VIEWS = ''

@@ -1,0 +1,101 @@
+// One isolate with one hardened realm, and the guest scripts it holds compiled.
+import ivm from 'isolated-vm'
+import type { GuestScript } from './guest_script.ts'
+import { GUEST_FILE, preludeSource, REALM_FILE } from './prelude.ts'
+
+/** What the realm may ask of the host while a guest runs. */
+export type HostCalls = {
+  invoke: (requestJson: string, gas: number) => string
+  random: () => number | string
+  log: (text: string) => string | undefined
+  read: (name: string, argsJson: string) => string
+}
+
+export type EnterArguments = [
+  slot: number,
+  method: string,
+  argsJson: string,
+  id: string,
+  owner: string,
+  contentJson: string,
+  caller: string,
+  originator: string,
+  nowUs: number,
+  gas: number,
+  charsMax: number,
+  topGas: number,
+]
+
+type Slot = { number: number; gas: number }
+
+export type Realm = {
+  isolate: ivm.Isolate
+  /** Compiles a script or finds it compiled; the key stands for its source. */
+  slotOf: (key: string, script: () => GuestScript) => Slot
+  /** The key of what runs under a slot, for reading stacks. */
+  keyOf: (slot: number) => string | undefined
+  enter: (args: EnterArguments, timeoutMs: number) => string
+  dispose: () => void
+}
+
+let prelude: string | null = null
+
+/** Before the source of a factory, on the first line of its script. */
+export const scriptLead = (slot: number): string => `'use strict';$$define(${slot},`
+
+export function openRealm(host: HostCalls, memoryMb: number, slotsMax: number): Realm {
+  const isolate = new ivm.Isolate({ memoryLimit: memoryMb })
+  const context = isolate.createContextSync()
+  context.evalSync('globalThis.__host = {}')
+  const hostReference = context.global.getSync('__host', { reference: true })
+  for (const [name, call] of Object.entries(host)) {
+    hostReference.setSync(name, new ivm.Callback(call as (...args: unknown[]) => unknown))
+  }
+  prelude ??= preludeSource()
+  context.evalSync(prelude, { filename: REALM_FILE })
+  const enter = context.evalSync('$$realm.enter', { reference: true })
+  const forget = context.evalSync('$$realm.forget', { reference: true })
+
+  const slots = new Map<string, Slot>()
+  const keys = new Map<number, string>()
+  let last = 0
+
+  function slotOf(key: string, script: () => GuestScript): Slot {
+    const known = slots.get(key)
+    if (known !== undefined) {
+      slots.delete(key)
+      slots.set(key, known)
+      return known
+    }
+    const slot = compile(script())
+    slots.set(key, slot)
+    keys.set(slot.number, key)
+    if (slots.size > slotsMax) forgetOldest()
+    return slot
+  }
+  function compile({ factory, gas }: GuestScript): Slot {
+    const number = ++last
+    const filename = `${GUEST_FILE}${number}`
+    const source = `${scriptLead(number)}${factory})`
+    const script = isolate.compileScriptSync(source, { filename })
+    script.runSync(context)
+    script.release()
+    return { number, gas }
+  }
+  function forgetOldest(): void {
+    const [key, slot] = slots.entries().next().value as [string, Slot]
+    slots.delete(key)
+    keys.delete(slot.number)
+    forget.applySync(undefined, [slot.number])
+  }
+
+  return {
+    isolate,
+    slotOf,
+    keyOf: (slot) => keys.get(slot),
+    enter: (args, timeoutMs) => enter.applySync(undefined, args, { timeout: timeoutMs }) as string,
+    dispose: () => {
+      if (!isolate.isDisposed) isolate.dispose()
+    },
+  }
+}

@@ -1,0 +1,178 @@
+// Entries into guest code: which isolate, what the guest may ask meanwhile, and how a call ends.
+import type { EvaluateGuest, GuestEntry, GuestFrame, RunGuest, VetCode } from '../kernel/guest.ts'
+import { guestScript, placesOf } from './guest_script.ts'
+import { type HostCalls, openRealm, type Realm, scriptLead } from './isolate.ts'
+import { evaluator } from './evaluate.ts'
+import { backstop, failure, fault, success } from './outcome.ts'
+import { GAS_MAX } from './prices.ts'
+import { vet } from './vet.ts'
+
+export type SandboxOptions = {
+  /** Owners are spread over so many isolates. */
+  isolates: number
+  /** Guest scripts kept compiled in each isolate. */
+  scriptsMax: number
+  /** Backstops, far above what gas allows. */
+  memoryMb: number
+  timeoutMs: number
+}
+
+export const SANDBOX_DEFAULTS: SandboxOptions = {
+  isolates: 2,
+  scriptsMax: 1000,
+  memoryMb: 128,
+  timeoutMs: 10_000,
+}
+
+export type Sandbox = {
+  vet: VetCode
+  run: RunGuest
+  evaluate: EvaluateGuest
+  /** Forgets every isolate and compiled script: nothing about any result changes. */
+  drop: () => void
+  /** Gives back what the isolates hold; the sandbox opens new ones if it is used again. */
+  close: () => void
+}
+
+export function openSandbox(options: Partial<SandboxOptions> = {}): Sandbox {
+  const limits = { ...SANDBOX_DEFAULTS, ...options }
+  const { run, drop } = openRunning(limits)
+  const { evaluate, forget } = evaluator(limits)
+  const dropAll = (): void => {
+    drop()
+    forget()
+  }
+  return { vet, run, evaluate, drop: dropAll, close: dropAll }
+}
+
+type Entered = { entry: GuestEntry; fault: { error: unknown } | null }
+
+/** More entries inside each other than any legal chain of calls, checks and jobs. */
+const NESTED_MAX = 24
+
+function openRunning(options: SandboxOptions): Pick<Sandbox, 'run' | 'drop'> {
+  const realms: (Realm | null)[] = new Array(options.isolates).fill(null)
+  const sources = new Map<string, string>()
+  const entered: Entered[] = []
+  const host = hostCalls(entered)
+  let stale: Realm[] = []
+
+  function realmOf(owner: string): Realm {
+    const place = placeOf(owner, options.isolates)
+    const known = realms[place]
+    if (known && !known.isolate.isDisposed) return known
+    const opened = openRealm(host, options.memoryMb, options.scriptsMax)
+    realms[place] = opened
+    return opened
+  }
+  function retire(realm: Realm): void {
+    const place = realms.indexOf(realm)
+    if (place >= 0) realms[place] = null
+    stale.push(realm)
+    if (entered.length > 0) return
+    for (const one of stale) one.dispose()
+    stale = []
+  }
+
+  const run: RunGuest = (entry) => {
+    if (entered.length >= NESTED_MAX) return fault('EXECUTION_ERROR', 'Too many calls nested.', 0)
+    const realm = realmOf(entry.self.owner)
+    const gas = Math.min(entry.gas, GAS_MAX)
+    const frame: Entered = { entry, fault: null }
+    const slot = realm.slotOf(entry.codeHash, () => {
+      sources.set(entry.codeHash, entry.code)
+      return guestScript(entry.code)
+    })
+    entered.push(frame)
+    let answer: string | null = null
+    let trouble: unknown = null
+    try {
+      const { id, owner, contentJson } = entry.self
+      answer = realm.enter(
+        [
+          slot.number,
+          entry.method,
+          entry.argsJson,
+          id,
+          owner,
+          contentJson,
+          entry.caller,
+          entry.originator,
+          entry.nowUs,
+          gas,
+          entry.outputBytesMax,
+          slot.gas,
+        ],
+        options.timeoutMs,
+      )
+    } catch (error) {
+      trouble = error
+    } finally {
+      entered.pop()
+    }
+    if (frame.fault !== null) throw frame.fault.error
+    if (answer === null) {
+      retire(realm)
+      return backstop(trouble, gas)
+    }
+    return answer[0] === '+'
+      ? success(answer, entry.self.contentJson, entry.outputBytesMax)
+      : failure(answer, (text) => framesOf(text, realm))
+  }
+
+  function framesOf(text: string, realm: Realm): GuestFrame[] {
+    const places = new Map<string, (at: GuestFrame) => GuestFrame>()
+    const frames: GuestFrame[] = []
+    for (const line of text.split('\n')) {
+      const [name, file, row, column] = line.split('\t')
+      if (file === undefined) continue
+      const slot = Number(file.slice(file.indexOf(':') + 1))
+      const code = sources.get(realm.keyOf(slot) ?? '')
+      if (code === undefined) continue
+      const place = places.get(file) ?? placesOf(code, scriptLead(slot).length)
+      places.set(file, place)
+      frames.push(place({ name: name ?? '', line: Number(row), column: Number(column) }))
+    }
+    return frames
+  }
+
+  function drop(): void {
+    for (const realm of realms) if (realm) retire(realm)
+    if (entered.length === 0) sources.clear()
+  }
+  return { run, drop }
+}
+
+function hostCalls(entered: Entered[]): HostCalls {
+  const guarded =
+    <A extends unknown[], R>(call: (entry: GuestEntry, ...args: A) => R) =>
+    (...args: A): R | string => {
+      const frame = entered.at(-1)
+      if (frame === undefined || frame.fault !== null) return '!'
+      try {
+        return call(frame.entry, ...args)
+      } catch (error) {
+        frame.fault = { error }
+        return '!'
+      }
+    }
+  return {
+    invoke: guarded((entry, requestJson: string, gas: number) => {
+      const answer = entry.invoke(requestJson, gas)
+      return `${Math.max(0, Math.min(answer.gas, gas))} ${answer.answerJson}`
+    }),
+    random: guarded((entry) => entry.random()),
+    log: guarded((entry, text: string) => {
+      entry.log(text)
+      return ''
+    }),
+    read: () => '!',
+  }
+}
+
+function placeOf(owner: string, count: number): number {
+  let hash = 2166136261
+  for (let i = 0; i < owner.length; i++) hash = Math.imul(hash ^ owner.charCodeAt(i), 16777619)
+  return (hash >>> 0) % count
+}
+
