@@ -51,7 +51,7 @@ export async function live(scenario: Scenario, file: string | null = null): Prom
 export async function check(source: string, set: string[] = []): Promise<Lived> {
   const scenario = scenarioOf(source, set)
   const lived = await live(scenario)
-  expect(lived.tally.failed, scenario.path).toEqual([])
+  expect(lived.tally.failed.map(failureText), scenario.path).toEqual([])
   for (const event of lived.events) eventSchema.parse(event)
   expect(lived.events.map((event) => event.seq)).toEqual(lived.events.map((_, i) => i + 1))
   recountAll(lived.world)
@@ -65,6 +65,10 @@ export async function check(source: string, set: string[] = []): Promise<Lived> 
 export function recountAll(world: World): void {
   recount(world.ledger, (id) => world.artifacts.get(id)?.has_standing === true)
   recountWorld(world)
+}
+
+function failureText({ say, found }: { say: string; found: unknown }): string {
+  return `${say}: found ${JSON.stringify(found).slice(0, 300)}`
 }
 
 /** Folds the events to the same state, and takes them all back to the empty world. */

@@ -46,7 +46,7 @@ describe('config/default.yaml', () => {
   const leaves = keys.filter((key) => key.isLeaf).map((key) => [key.path])
   test.each(leaves)('%s is read somewhere', (path) => {
     const key = path.split('.').at(-1)
-    expect(new RegExp(`\\.${key}\\b|[{,]\\s*${key}\\s*[,:}]`).test(code)).toBe(true)
+    expect(new RegExp(`\\.${key}\\b|[{,]\\s*${key}\\s*[,:}]|'${key}'`).test(code)).toBe(true)
   })
 
   test('has exactly the keys of the schema', () => {

@@ -14,7 +14,7 @@ export function recountWorld(world: World): void {
     if (deleted_at !== null) continue
     living += 1
     const overhead = world.config.disk.overhead
-    const bytes = artifact.bytes === 0 ? 0 : bytesOf(artifact, overhead)
+    const bytes = artifact.bytes === 0 ? 0 : bytesOf(artifact, overhead, artifact)
     assert(bytes === artifact.bytes, 'disk-is-counted', `${id}: ${bytes}, not ${artifact.bytes}`)
     used.set(artifact.charged_to, (used.get(artifact.charged_to) ?? 0) + artifact.bytes)
   }

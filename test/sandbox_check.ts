@@ -1,39 +1,10 @@
 // The one check of the sandbox's tests: an entry, its outcome, and that the next call is untouched.
-import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
-import type { GuestEntry, GuestOutcome } from '../src/kernel/guest.ts'
+import type { GuestOutcome } from '../src/kernel/guest.ts'
 import { openSandbox } from '../src/sandbox/run.ts'
+import { entryOf, type Given } from './sandbox_entry.ts'
 
 export const sandbox = openSandbox({ isolates: 2 })
-
-export type Given = Partial<Omit<GuestEntry, 'self'>> & {
-  args?: unknown
-  content?: unknown
-  owner?: string
-}
-
-export function entryOf(code: string, given: Given = {}): GuestEntry {
-  const { args = {}, content = {}, owner = 'alice', ...rest } = given
-  return {
-    code,
-    codeHash: createHash('sha256').update(code).digest('hex'),
-    method: 'run',
-    argsJson: JSON.stringify(args),
-    self: { id: 'thing', owner, contentJson: JSON.stringify(content) },
-    caller: 'bob',
-    originator: 'carol',
-    nowUs: 1_000_000,
-    gas: 1_000_000,
-    outputBytesMax: 100_000,
-    invoke: (requestJson, gas) => ({
-      answerJson: JSON.stringify({ success: true, result: JSON.parse(requestJson) }),
-      gas: Math.min(gas, 100),
-    }),
-    random: () => 0.25,
-    log: () => {},
-    ...rest,
-  }
-}
 
 /** Vets and runs. What vetting refuses is thrown with its message. */
 export function runCode(code: string, given: Given = {}, box = sandbox): GuestOutcome {
@@ -52,7 +23,7 @@ export type Expected = {
   given?: Given
 }
 
-const INNOCENT = 'function run(a) { return [1, 2, 3].map((x) => x * a.by).join() + `${typeof Date}` }'
+const INNOCENT = `function run(a) { return [1, 2, 3].map((x) => x * a.by).join() + \`\${typeof Date}\` }`
 
 /** Runs, compares, and then sees that the world is as it was: the next call, and the process. */
 export function check(code: string, expected: Expected): GuestOutcome {

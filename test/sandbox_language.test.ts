@@ -6,7 +6,7 @@ import { runCode } from './sandbox_check.ts'
 const PLAIN = createContext({})
 
 /** The same program in a bare context, strict as guest code is. */
-export function plainResult(code: string, args: unknown): unknown {
+function plainResult(code: string, args: unknown): unknown {
   const source = `'use strict';(function(){${code}\n;return JSON.stringify(run(${JSON.stringify(args)}))})()`
   const json = runInContext(source, PLAIN) as string | undefined
   return json === undefined ? null : JSON.parse(json)
@@ -58,10 +58,10 @@ const PROGRAMS: Record<string, string> = {
     return [a, b, o, c]
   }`,
   'sequence and void': `function run() { let i = 0; const x = (i++, i++, i); return [x, void 0 === undefined, typeof i, !i, ~i, i ** 2, 7 % 3, 5 >>> 1, -5 >> 1, 'k' in { k: 1 }] }`,
-  'hoisting': `function run() { return [f(), typeof g, h()]; function f() { return 'f' } var g = 1; function h() { return typeof k; } } var k = 2; const unused = () => missing`,
-  'shadowing': `function run(invoke) { const self = 1; let Math = { max: () => 'mine' }; { let self = 2; } return [typeof invoke, self, Math.max()] }`,
-  'this': `function f() { return this === undefined } function run() { const o = { m() { return this.v }, v: 5 }; const m = o.m; let t; try { m() } catch (e) { t = e instanceof TypeError } return [f(), o.m(), (0, o.m).call({ v: 6 }), m.apply({ v: 7 }, []), m.bind({ v: 8 })(), t] }`,
-  'arguments': `function f() { return [arguments.length, ...arguments, Array.prototype.slice.call(arguments, 1)] } function run() { return f(1, 2, 3) }`,
+  hoisting: `function run() { return [f(), typeof g, h()]; function f() { return 'f' } var g = 1; function h() { return typeof k; } } var k = 2; const unused = () => missing`,
+  shadowing: `function run(invoke) { const self = 1; let Math = { max: () => 'mine' }; { let self = 2; } return [typeof invoke, self, Math.max()] }`,
+  this: `function f() { return this === undefined } function run() { const o = { m() { return this.v }, v: 5 }; const m = o.m; let t; try { m() } catch (e) { t = e instanceof TypeError } return [f(), o.m(), (0, o.m).call({ v: 6 }), m.apply({ v: 7 }, []), m.bind({ v: 8 })(), t] }`,
+  arguments: `function f() { return [arguments.length, ...arguments, Array.prototype.slice.call(arguments, 1)] } function run() { return f(1, 2, 3) }`,
   'new.target': `function F() { if (!new.target) return new F(); this.ok = new.target === F } function run() { return [F().ok, new F().ok] }`,
   'array methods': `function run() { const a = [5, 1, 4, 2, 3]; const b = [, 1, , 2]; return [a.slice(1, -1), a.concat([9], 8, [[7]]), a.map((x, i) => x * i), b.map(x => x * 2).length, a.filter(x => x > 2), a.find(x => x < 3), a.findLast(x => x < 3), a.findIndex(x => x === 4), a.findLastIndex(x => x > 90), a.reduce((s, x) => s + x), a.reduce((s, x) => s + x, 'i'), a.reduceRight((s, x) => s + '' + x), a.some(x => x > 4), a.every(x => x > 4), a.includes(4), a.indexOf(4), a.lastIndexOf(4), a.lastIndexOf(4, 1), a.join('-'), [...a].sort(), [...a].sort((x, y) => y - x), a.toSorted(), a.toReversed(), a.with(0, 9), a.toSpliced(1, 2, 'n'), [...a].reverse(), [1, [2, [3, [4]]]].flat(), [1, [2, [3, [4]]]].flat(Infinity), a.flatMap(x => [x, [x]]), a.at(-1), [10, 9, 1].sort(), [3, undefined, 1].sort(), b.indexOf(undefined), b.includes(undefined), String([1, [2, 3]]), [1, 2, 3].fill(0, 1), Array.from({ length: 3 }, (_, i) => i * i), Array.of(7, 8), Array.from('héy'), Array.from(new Set([1, 1, 2])), Array(3).length, new Array(2, 3), Array.isArray([]), [null, undefined, 1].join(), [1,2,3].entries().next().value, [..."ab"].keys().next().value] }`,
   'array mutation': `function run() { const a = [1, 2, 3, 4, 5]; const out = [a.splice(1, 2), a.splice(-1), a.splice(1, 0, 'x', 'y'), a.shift(), a.unshift(8, 9), a.push(6, 7), a.pop()]; a[10] = 'far'; return [out, a, a.length, a.splice(2), a, a.splice(), a.splice(undefined)] }`,

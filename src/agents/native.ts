@@ -69,8 +69,9 @@ export class NativeAgent {
   save(value: Json): void {
     const { journal, world } = this.kernel
     const content = plain(value)
-    const body = bodyOf(world.artifacts.get(this.id)!) as Body
-    const bytes = bytesOf({ ...body, content }, world.config.disk.overhead)
+    const artifact = world.artifacts.get(this.id)!
+    const body = { ...(bodyOf(artifact) as Body), content }
+    const bytes = bytesOf(body, world.config.disk.overhead, artifact)
     journal.emit('artifact.saved', this.id, { id: this.id, content, bytes })
   }
 

@@ -17,15 +17,19 @@ const FIELDS: (keyof Body)[] = [
   'metadata',
 ]
 
+/** What makes a puppet: the scenario made it, not somebody in the world. */
+type Origin = { id: string; created_by: string }
+
 /**
  * Bytes of the canonical JSON, as UTF-8, of the fields its makers gave (null, false, 0 and empty
- * ones left out), plus a fixed overhead.
+ * ones left out), plus a fixed overhead. The script of a puppet is the scenario's and takes no disk.
  */
-export function bytesOf(body: Body, overhead: number): number {
+export function bytesOf(body: Body, overhead: number, { id, created_by }: Origin): number {
+  const isPuppet = body.loop?.mind === 'script' && created_by === id
   let bytes = overhead + 2
   let fields = 0
   for (const field of FIELDS) {
-    const value = body[field] as Json
+    const value = (field === 'loop' && isPuppet ? { mind: 'script' } : body[field]) as Json
     if (isNothing(value)) continue
     bytes += field.length + 3 + utf8Length(settledText(value))
     fields += 1

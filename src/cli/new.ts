@@ -67,7 +67,7 @@ expect:
   - {say: the shopper ate something, that: "artifact('shopper').content.eaten > 0"}
 `
 
-const SHOPPER = `// The shopper: looks for bread, buys a slice each step, stops when the money is gone.
+const SHOPPER = `// The shopper: looks for bread and buys a slice each step while the money lasts.
 
 function step(observation) {
   const { content } = self

@@ -1,57 +1,33 @@
 #!/usr/bin/env -S node --no-node-snapshot --disable-warning=ExperimentalWarning
-// The command line: every command, and one place where trouble becomes words.
+// The command line: one place where trouble becomes words and an exit code.
 import { Violation } from '../base/violation.ts'
 import { ModuleProblem } from '../run/bring.ts'
 import { setEngineFlags } from '../run/engine_flags.ts'
 import { RunFileError } from '../run/run_file.ts'
-import { checkCommand } from './check.ts'
-import { Refused } from './ending.ts'
-import { logsCommand } from './logs.ts'
-import { newCommand } from './new.ts'
-import { Command, CommanderError } from './program.ts'
-import { queryCommand } from './query.ts'
-import { runCommand } from './run.ts'
-import { showCommand } from './show.ts'
-import { timelineCommand } from './timeline.ts'
+import { program } from './commands.ts'
+import { fail, Refused } from './ending.ts'
+import { CommanderError } from './program.ts'
 
 setEngineFlags()
-
-const program = new Command('oikos')
-  .description('a runtime for economies of software agents')
-  .version('0.1.0')
-  .showSuggestionAfterError()
-  .showHelpAfterError('(see --help)')
-  .exitOverride()
-
-for (const add of [
-  newCommand,
-  runCommand,
-  checkCommand,
-  timelineCommand,
-  showCommand,
-  queryCommand,
-  logsCommand,
-]) {
-  add(program)
-}
-for (const command of program.commands) command.exitOverride()
-
 try {
   await program.parseAsync()
 } catch (error) {
+  end(error)
+}
+
+function end(error: unknown): void {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
-  else if (error instanceof Refused || error instanceof ModuleProblem) {
-    process.stderr.write(`${error.message}\n`)
-    process.exitCode = 2
-  } else if (error instanceof RunFileError) {
-    process.stderr.write(`oikos: ${error.message}\n`)
-    process.exitCode = 2
-  } else if (error instanceof Violation) {
-    process.stderr.write(`oikos: a law was broken, which is a bug of oikos: ${error.message}\n`)
-    process.exitCode = 1
+  else if (error instanceof Refused || error instanceof ModuleProblem) refuse(error.message)
+  else if (error instanceof RunFileError) refuse(`oikos: ${error.message}`)
+  else if (error instanceof Violation) {
+    fail(`a law was broken, which is a bug of oikos: ${error.message}`)
   } else {
-    process.stderr.write(`oikos: this should not happen: ${String(error)}\n`)
+    fail(`this should not happen, please report it: ${String(error)}`)
     if (process.env.OIKOS_DEBUG) process.stderr.write(`${(error as Error).stack}\n`)
-    process.exitCode = 1
   }
+}
+
+function refuse(message: string): void {
+  process.stderr.write(`${message}\n`)
+  process.exitCode = 2
 }

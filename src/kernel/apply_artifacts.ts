@@ -140,7 +140,9 @@ function remove(world: World, event: EventOf<'artifact.deleted'>): Undo {
       world.living += 1
     },
     useDisk(world, artifact.charged_to, -artifact.bytes),
-    artifact.has_standing ? nothing : moveRight(world, artifact.id, artifact.owner, null),
+    artifact.has_standing
+      ? dropBuckets(world, artifact.id)
+      : moveRight(world, artifact.id, artifact.owner, null),
     replace(world, {
       ...artifact,
       deleted_at: event.t,
@@ -149,6 +151,12 @@ function remove(world: World, event: EventOf<'artifact.deleted'>): Undo {
     }),
     endLoop(world, artifact.id),
   )
+}
+
+/** What a deleted principal was entitled to goes with it. */
+function dropBuckets(world: World, id: string): Undo {
+  const holders = [...world.flows.values(), ...world.quotas.values()]
+  return all(...holders.map((held) => set(held as Map<string, unknown>, id, undefined)))
 }
 
 function passRight(world: World, id: string, from: string, to: string): Undo {

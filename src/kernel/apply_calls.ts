@@ -34,10 +34,11 @@ export function applyCall(world: World, event: CallEvent): Undo {
 }
 
 /**
- * Takes gas from the compute of whoever began the chain; who has no bucket goes into debt for good.
+ * Takes gas from the compute of whoever began the chain; who has no bucket goes into debt for good,
+ * who is gone pays no more.
  */
 export function spendCompute(world: World, id: string, gas: number): Undo {
-  if (gas === 0) return nothing
+  if (gas === 0 || world.artifacts.living(id) === undefined) return nothing
   const buckets = world.flows.get('compute')!
   const bucket = buckets.get(id) ?? fullBucket(0, 0, world.now)
   return set(buckets, id, spent(bucket, gas, world.now))

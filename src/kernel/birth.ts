@@ -32,7 +32,7 @@ export function birth(kernel: Kernel, newborn: readonly Newborn[]): Map<string, 
       journal.emit('artifact.created', null, { ...body, id, owner: id, bytes: 0 })
     }
     for (const { id, owner, endow: _, ...body } of newborn) {
-      const bytes = bytesOf(body, world.config.disk.overhead)
+      const bytes = bytesOf(body, world.config.disk.overhead, { id, created_by: owner })
       const data = body as unknown as DataOf<'artifact.created'>
       journal.emit('artifact.created', null, { ...pick(data), id, owner, bytes })
     }

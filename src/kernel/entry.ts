@@ -200,7 +200,7 @@ function save(door: Door, before: Artifact, content: Json): Refusal | null {
   const artifact = desk.world.artifacts.living(before.id)
   if (artifact === undefined || canonical(content) === settledText(before.content)) return null
   const { limits, disk } = desk.world.config
-  const bytes = bytesOf({ ...(bodyOf(artifact) as Body), content }, disk.overhead)
+  const bytes = bytesOf({ ...(bodyOf(artifact) as Body), content }, disk.overhead, artifact)
   if (bytes - disk.overhead > limits.content_bytes) {
     return refuse(
       'QUOTA_EXCEEDED',

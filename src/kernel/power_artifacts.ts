@@ -30,7 +30,7 @@ export function artifactPower(desk: Desk): ArtifactPower {
     remove: (artifact) => remove(desk, artifact),
     give: (artifact, to) => give(desk, artifact, to),
     accept: (artifact) => accept(desk, artifact),
-    permit: desk.permit,
+    permit: (action, artifact, args) => desk.permit(action, artifact, args),
   }
 }
 
@@ -54,7 +54,8 @@ function create(desk: Desk, given: NewArtifact, defaultContract: string): Named 
   const body: Body = { ...EMPTY, access_contract_id: defaultContract, ...fields }
   const problem = idProblem(world, id) ?? bodyProblem(desk, body, { id, owner: scope.id })
   if (problem !== null) return problem
-  const bytes = bytesOf(body, world.config.disk.overhead)
+  const origin = { id, created_by: scope.id }
+  const bytes = bytesOf(body, world.config.disk.overhead, origin)
   const full = roomProblem(desk, scope.id, bytes)
   if (full !== null) return full
   journal.emit('artifact.created', scope.id, {
@@ -77,7 +78,7 @@ function write(desk: Desk, artifact: Artifact, changes: Changes): Named | Refusa
   const body = { ...(bodyOf(artifact) as Body), ...changes }
   const problem = bodyProblem(desk, body, { id, owner: artifact.owner })
   if (problem !== null) return problem
-  const bytes = bytesOf(body, world.config.disk.overhead)
+  const bytes = bytesOf(body, world.config.disk.overhead, artifact)
   const accepts = scope.id === artifact.owner
   const chargedTo = accepts ? artifact.owner : artifact.charged_to
   const more = chargedTo === artifact.charged_to ? bytes - artifact.bytes : bytes

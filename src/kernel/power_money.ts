@@ -123,7 +123,7 @@ function capabilityProblem({ world, scope }: Desk): Refusal | null {
   if (world.capabilities.get(scope.id)?.has('can_mint')) return null
   return refuse(
     'NOT_AUTHORIZED',
-    `${scope.id} has no capability can_mint: only a scenario gives it (config capabilities.can_mint)`,
+    `${scope.id} has no capability can_mint: only a scenario gives it (capabilities.can_mint)`,
   )
 }
 

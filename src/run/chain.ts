@@ -7,8 +7,8 @@ import { lineOf, type Packed, packed } from './event_row.ts'
 export const CHAIN_START = '0'.repeat(64)
 
 /**
- * hash(n) = sha256(hash(n-1), then for each event of commit n a newline and its canonical line as it is
- * stored). The same with and without a run file; `hash` is that of the last commit.
+ * hash(n) = sha256(hash(n-1), then for each event of commit n a newline and its canonical line as
+ * it is stored). The same with and without a run file; `hash` is that of the last commit.
  */
 export class Chain {
   hash = CHAIN_START

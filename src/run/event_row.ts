@@ -1,6 +1,13 @@
-// Events as rows: large fields stand apart, once, by their hash; a row gives its event back exactly.
+// Events as rows: large fields stand apart, by their hash; a row gives its event back exactly.
 import { hash } from 'node:crypto'
-import { byCodeUnit, canonical, DEPTH_MAX, type Json, settledText, utf8Length } from '../base/json.ts'
+import {
+  byCodeUnit,
+  canonical,
+  DEPTH_MAX,
+  type Json,
+  settledText,
+  utf8Length,
+} from '../base/json.ts'
 import { type Event, kinds, LARGE_FIELDS } from '../kernel/event.ts'
 
 /** A field whose canonical text has more bytes than this is stored as `<field>_hash`. */
@@ -8,7 +15,7 @@ export const INLINE_BYTES = 256
 
 export type Blob = { hash: string; body: string }
 
-/** `data` is canonical JSON with large fields replaced; `blobs` are what replaced fields stand for. */
+/** `data` is canonical JSON with large fields replaced; `blobs` are what they stand for. */
 export type Packed = { data: string; blobs: readonly Blob[] }
 
 export type Row = {

@@ -6,8 +6,8 @@ import { FORMAT } from './run_tables.ts'
 import type { Scenario } from './scenario.ts'
 
 /**
- * `running` may also mean that the process died: nobody was there to say more. `failed` is a run that
- * ran away or broke a law.
+ * `running` may also mean that the process died: nobody was there to say more. `failed` is a run
+ * that ran away or broke a law.
  */
 export type State = 'running' | 'ended' | 'interrupted' | 'failed'
 
@@ -15,7 +15,8 @@ export type State = 'running' | 'ended' | 'interrupted' | 'failed'
  * - `files` are the texts that the scenario brought, by path as written; with `scenario_text` and
  *   `options` they make the same scenario again.
  * - `config` is the complete tree, in the units of config/default.yaml.
- * - `reason` to `expectations` are known at the end; `events`, `time_us` and `event_hash` follow along.
+ * - `reason` to `expectations` are known at the end; `events`, `time_us` and `event_hash` follow
+ *   along.
  * - `started_at` is the wall clock, for people alone: nothing is derived from it.
  */
 export type Manifest = {

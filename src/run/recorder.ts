@@ -8,9 +8,9 @@ import type { Ending } from './drive.ts'
 import type { EventFilter } from './history.ts'
 import { type Manifest, manifestOf, manifestRows, type State } from './manifest.ts'
 import { readEvents } from './read_events.ts'
+import { Rows } from './rows.ts'
 import { INDEXES, TABLES } from './run_tables.ts'
 import type { Scenario } from './scenario.ts'
-import { Rows } from './rows.ts'
 import {
   createDatabase,
   type Database,
@@ -29,10 +29,10 @@ export type Final = {
 }
 
 /**
- * - What is added is readable for others after the next batch or `flush`; every transaction ends at the
- *   end of a commit, so nobody ever sees half of one, not even after a crash.
- * - Each method throws RunFileError when the file can't take it (a full disk); what was written before
- *   stays, and `abandon` still closes the file.
+ * - What is added is readable for others after the next batch or `flush`; every transaction ends at
+ *   the end of a commit, so nobody ever sees half of one, not even after a crash.
+ * - Each method throws RunFileError when the file can't take it (a full disk); what was written
+ *   before stays, and `abandon` still closes the file.
  */
 export class Recorder {
   readonly path: string
@@ -138,8 +138,8 @@ export class Recorder {
   }
 
   /**
-   * Closes what was not closed: the run was interrupted, or failed. A file that nothing happened in is
-   * taken away. Does nothing after `close`.
+   * Closes what was not closed: the run was interrupted, or failed. A file that nothing happened in
+   * is taken away. Does nothing after `close`.
    */
   abandon(state: State = 'interrupted', reason: string = state): void {
     if (!this.db.open) return

@@ -51,8 +51,14 @@ export function inWords(path: string, error: unknown): unknown {
 
 /** By the beginning of SQLite's result code. */
 const ADVICE: [string, string][] = [
-  ['FULL', 'the disk is full, what was written before is kept: free some space or use --out elsewhere'],
-  ['IOERR', 'writing or reading failed, the disk may be full: free some space or use --out elsewhere'],
+  [
+    'FULL',
+    'the disk is full, what was written before is kept: free some space or use --out elsewhere',
+  ],
+  [
+    'IOERR',
+    'writing or reading failed, the disk may be full: free some space or use --out elsewhere',
+  ],
   ['READONLY', 'it can not be written here: use a folder that can be, with --out'],
   ['CANTOPEN', 'it can not be opened or made here: check its folder and its permissions'],
   ['PERM', 'it may not be opened: check its permissions'],

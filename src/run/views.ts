@@ -1,2 +1,166 @@
-// Documented SQL views over the events of a run.
-export const VIEWS = ''
+// The SQL views of a run file: the questions most asked, answered from the events alone.
+
+/**
+ * They use json_extract and nothing newer, so that the SQLite of any notebook reads them. Amounts
+ * are integers, times virtual microseconds. Each says what the world was after the last event.
+ */
+export const VIEWS = `
+-- Who has how much of each stock. A price held for a call that is under way is in no balance.
+CREATE VIEW balances AS
+SELECT id, resource, sum(amount) AS balance FROM (
+  SELECT
+    json_extract(data, '$.from') AS id,
+    coalesce(json_extract(data, '$.resource'), 'scrip') AS resource,
+    -json_extract(data, '$.amount') AS amount
+  FROM events
+  WHERE kind IN ('scrip.moved', 'scrip.burned', 'scrip.held', 'stock.moved', 'stock.burned')
+    AND json_extract(data, '$.from_hold') IS NULL
+  UNION ALL
+  SELECT
+    json_extract(data, '$.to'),
+    coalesce(json_extract(data, '$.resource'), 'scrip'),
+    json_extract(data, '$.amount')
+  FROM events
+  WHERE kind IN ('scrip.moved', 'scrip.minted', 'scrip.settled', 'stock.moved', 'stock.minted')
+)
+GROUP BY id, resource HAVING sum(amount) <> 0;
+
+-- Sales through the escrow.
+CREATE VIEW trades AS
+SELECT
+  seq,
+  t,
+  json_extract(data, '$.id') AS id,
+  json_extract(data, '$.seller') AS seller,
+  json_extract(data, '$.buyer') AS buyer,
+  json_extract(data, '$.price') AS price,
+  json_extract(data, '$.price_resource') AS price_resource
+FROM events WHERE kind = 'artifact.sold' ORDER BY seq;
+
+-- Calls as they ended; gas is that of the whole tree, charged what its originator paid with it.
+CREATE VIEW calls AS
+SELECT
+  seq,
+  t,
+  json_extract(data, '$.caller') AS caller,
+  json_extract(data, '$.originator') AS originator,
+  json_extract(data, '$.target') AS target,
+  json_extract(data, '$.method') AS method,
+  json_extract(data, '$.depth') AS depth,
+  kind = 'call.returned' AS success,
+  json_extract(data, '$.code') AS code,
+  json_extract(data, '$.message') AS message,
+  json_extract(data, '$.gas') AS gas,
+  json_extract(data, '$.charged') AS charged,
+  coalesce(json_extract(data, '$.price'), 0) AS price,
+  coalesce(json_extract(data, '$.dry_run'), 0) AS dry_run,
+  step
+FROM events WHERE kind IN ('call.returned', 'call.failed') ORDER BY seq;
+
+-- Steps of agents: outcome is acted, failed, or acting while it goes on; gas is all that it cost.
+CREATE VIEW steps AS
+SELECT
+  step,
+  substr(step, 1, instr(step, '#') - 1) AS id,
+  min(t) AS t,
+  max(CASE WHEN kind IN ('agent.acted', 'agent.failed', 'agent.decided')
+    THEN json_extract(data, '$.why') END) AS why,
+  coalesce(max(CASE kind WHEN 'agent.acted' THEN 'acted' WHEN 'agent.failed' THEN 'failed' END),
+    'acting') AS outcome,
+  max(CASE WHEN kind = 'agent.failed' THEN json_extract(data, '$.code') END) AS code,
+  sum(CASE
+    WHEN kind IN ('agent.acted', 'agent.failed', 'agent.decided') THEN json_extract(data, '$.gas')
+    WHEN kind IN ('call.returned', 'call.failed') THEN json_extract(data, '$.charged')
+    ELSE 0 END) AS gas,
+  sum(kind IN ('call.returned', 'call.failed')) AS calls
+FROM events WHERE step IS NOT NULL GROUP BY step ORDER BY min(seq);
+
+-- Artifacts, tombstones among them; seller and listed_price while one is for sale.
+CREATE VIEW artifacts AS
+WITH
+  changes AS (
+    SELECT json_extract(data, '$.id') AS id, seq, t, kind, by, data FROM events
+    WHERE kind IN ('artifact.created', 'artifact.written', 'artifact.saved', 'artifact.transferred',
+      'artifact.listed', 'artifact.unlisted', 'artifact.sold', 'artifact.deleted')
+  ),
+  owners AS (
+    SELECT id, max(seq), CASE kind
+      WHEN 'artifact.transferred' THEN json_extract(data, '$.to')
+      WHEN 'artifact.listed' THEN by
+      WHEN 'artifact.unlisted' THEN json_extract(data, '$.seller')
+      WHEN 'artifact.sold' THEN json_extract(data, '$.buyer')
+      ELSE json_extract(data, '$.owner') END AS owner
+    FROM changes WHERE kind NOT IN ('artifact.written', 'artifact.saved', 'artifact.deleted')
+    GROUP BY id
+  ),
+  prices AS (
+    SELECT id, max(seq), json_extract(data, '$.price') AS price FROM changes
+    WHERE kind IN ('artifact.created', 'artifact.written')
+      AND json_extract(data, '$.price') IS NOT NULL GROUP BY id
+  ),
+  read_prices AS (
+    SELECT id, max(seq), json_extract(data, '$.read_price') AS read_price FROM changes
+    WHERE kind IN ('artifact.created', 'artifact.written')
+      AND json_extract(data, '$.read_price') IS NOT NULL GROUP BY id
+  ),
+  contracts AS (
+    SELECT id, max(seq), json_extract(data, '$.access_contract_id') AS access_contract_id
+    FROM changes
+    WHERE kind IN ('artifact.created', 'artifact.written')
+      AND json_extract(data, '$.access_contract_id') IS NOT NULL GROUP BY id
+  ),
+  writes AS (
+    SELECT id, max(seq), t AS updated_at, coalesce(json_extract(data, '$.version'), 1) AS version
+    FROM changes WHERE kind IN ('artifact.created', 'artifact.written') GROUP BY id
+  ),
+  sizes AS (
+    SELECT id, max(seq), coalesce(json_extract(data, '$.bytes'), 0) AS bytes FROM changes
+    WHERE kind IN ('artifact.created', 'artifact.written', 'artifact.saved', 'artifact.deleted')
+    GROUP BY id
+  ),
+  listings AS (
+    SELECT id, max(seq), kind, json_extract(data, '$.seller') AS seller,
+      json_extract(data, '$.price') AS listed_price
+    FROM changes WHERE kind IN ('artifact.listed', 'artifact.unlisted', 'artifact.sold') GROUP BY id
+  )
+SELECT
+  made.id,
+  json_extract(made.data, '$.type') AS type,
+  owners.owner,
+  coalesce(made.by, json_extract(made.data, '$.owner')) AS created_by,
+  made.t AS created_at,
+  writes.version,
+  writes.updated_at,
+  prices.price,
+  read_prices.read_price,
+  json_extract(made.data, '$.can_execute') AS can_execute,
+  json_extract(made.data, '$.has_standing') AS has_standing,
+  contracts.access_contract_id,
+  sizes.bytes,
+  CASE listings.kind WHEN 'artifact.listed' THEN listings.seller END AS seller,
+  CASE listings.kind WHEN 'artifact.listed' THEN listings.listed_price END AS listed_price,
+  ended.t AS deleted_at,
+  ended.by AS deleted_by
+FROM changes AS made
+JOIN owners ON owners.id = made.id
+JOIN prices ON prices.id = made.id
+JOIN read_prices ON read_prices.id = made.id
+JOIN contracts ON contracts.id = made.id
+JOIN writes ON writes.id = made.id
+JOIN sizes ON sizes.id = made.id
+LEFT JOIN listings ON listings.id = made.id
+LEFT JOIN changes AS ended ON ended.id = made.id AND ended.kind = 'artifact.deleted'
+WHERE made.kind = 'artifact.created'
+ORDER BY made.seq;
+
+-- What was refused: how often, of how many callers at how many targets, with the last message.
+CREATE VIEW refusals AS
+SELECT
+  json_extract(data, '$.code') AS code,
+  count(*) AS count,
+  count(DISTINCT json_extract(data, '$.target')) AS targets,
+  count(DISTINCT json_extract(data, '$.caller')) AS callers,
+  max(seq) AS last_seq,
+  json_extract(data, '$.message') AS last_message
+FROM events WHERE kind = 'call.failed' GROUP BY code ORDER BY count(*) DESC, code;
+`

@@ -1,8 +1,9 @@
 // Expressions of scenarios: `balance('maker') === 25`, over functions that the host answers.
+import type { Program } from 'acorn'
 import type { EvaluateGuest } from '../kernel/guest.ts'
 import { guestScript } from './guest_script.ts'
 import { openRealm, type Realm } from './isolate.ts'
-import { failure, success } from './outcome.ts'
+import { engineWords, failure, success } from './outcome.ts'
 import { parseScript } from './parse.ts'
 import { vet } from './vet.ts'
 
@@ -12,6 +13,7 @@ type Reads = Parameters<EvaluateGuest>[1]
 const GAS = 100_000_000
 const BYTES_MAX = 1_000_000
 const SCRIPTS_MAX = 200
+const ENDED_BY_GAS = 'The expression ran too long or grew too large.'
 
 export function evaluator(limits: { memoryMb: number; timeoutMs: number }): {
   evaluate: EvaluateGuest
@@ -42,7 +44,7 @@ export function evaluator(limits: { memoryMb: number; timeoutMs: number }): {
     const names = Object.keys(reads).sort()
     const code = `function run() { return (${expression}\n) }`
     if (realm === null || realm.isolate.isDisposed) realm = open()
-    const slot = realm.slotOf(`${names.join()}:${code}`, () => guestScript(code, names))
+    const slot = realm.slotOf(`${names.join()}:${code}`, code, () => guestScript(code, names))
     const [before, outer] = [said, reading]
     said = null
     reading = reads
@@ -51,12 +53,16 @@ export function evaluator(limits: { memoryMb: number; timeoutMs: number }): {
         [slot.number, 'run', 'null', '', '', 'null', '', '', nowUs, GAS, BYTES_MAX, slot.gas],
         limits.timeoutMs,
       )
-      const outcome = answer[0] === '+' ? success(answer, 'null', BYTES_MAX) : failure(answer, () => [])
+      const outcome =
+        answer[0] === '+' ? success(answer, 'null', BYTES_MAX) : failure(answer, () => [])
       if (outcome.ok) return { ok: true, valueJson: outcome.resultJson }
-      return { ok: false, message: said ?? (outcome.message || engineWords(answer)) }
+      return {
+        ok: false,
+        message: said ?? (outcome.message || engineWords(answer) || ENDED_BY_GAS),
+      }
     } catch {
       realm.dispose()
-      return { ok: false, message: 'The expression ran too long or grew too large.' }
+      return { ok: false, message: ENDED_BY_GAS }
     } finally {
       reading = outer
       said = before
@@ -69,16 +75,18 @@ export function evaluator(limits: { memoryMb: number; timeoutMs: number }): {
   return { evaluate, forget }
 }
 
-/** What the engine said stays behind the wall; where it happened is enough for one line. */
-function engineWords(_answer: string): string {
-  return 'The expression failed: a name is undefined or has no such method.'
-}
-
 function troubleIn(expression: string): string | null {
   const parsed = parseScript(`(${expression}\n)`)
-  const single = parsed.ok && parsed.program.body.length === 1
-  if (parsed.ok && !single) return 'Write one expression, without statements.'
+  if (parsed.ok && !isOneExpression(parsed.program))
+    return 'Write one expression, without statements.'
   const vetted = vet(`(${expression}\n)`)
   if (vetted.ok) return null
   return `${vetted.message} (column ${Math.max(1, vetted.column - (vetted.line === 1 ? 1 : 0))})`
+}
+
+/** True if our own parentheses are around all of it. */
+function isOneExpression(program: Program): boolean {
+  const [statement, more] = program.body
+  if (statement?.type !== 'ExpressionStatement' || more !== undefined) return false
+  return statement.expression.type === 'ParenthesizedExpression'
 }

@@ -53,7 +53,8 @@ export function placesOf(code: string, lead: number): (at: GuestFrame) => GuestF
     let found = { line, column: 1 }
     for (const segment of mappings[line - 1] ?? []) {
       if (segment[0] > wanted) break
-      if (segment.length >= 4) found = { line: (segment[2] ?? 0) + 1, column: (segment[3] ?? 0) + 1 }
+      if (segment.length >= 4)
+        found = { line: (segment[2] ?? 0) + 1, column: (segment[3] ?? 0) + 1 }
     }
     return { name, ...found }
   }

@@ -26,14 +26,15 @@ export type EnterArguments = [
   topGas: number,
 ]
 
-type Slot = { number: number; gas: number }
+/** A compiled script: its number in the realm, what its top level costs, what it was made from. */
+export type Slot = { number: number; gas: number; code: string }
 
 export type Realm = {
   isolate: ivm.Isolate
   /** Compiles a script or finds it compiled; the key stands for its source. */
-  slotOf: (key: string, script: () => GuestScript) => Slot
-  /** The key of what runs under a slot, for reading stacks. */
-  keyOf: (slot: number) => string | undefined
+  slotOf: (key: string, code: string, script: (code: string) => GuestScript) => Slot
+  /** The source of what runs under a number, for reading stacks. */
+  codeOf: (slot: number) => string | undefined
   enter: (args: EnterArguments, timeoutMs: number) => string
   dispose: () => void
 }
@@ -57,42 +58,42 @@ export function openRealm(host: HostCalls, memoryMb: number, slotsMax: number): 
   const forget = context.evalSync('$$realm.forget', { reference: true })
 
   const slots = new Map<string, Slot>()
-  const keys = new Map<number, string>()
+  const codes = new Map<number, string>()
   let last = 0
 
-  function slotOf(key: string, script: () => GuestScript): Slot {
+  function slotOf(key: string, code: string, script: (code: string) => GuestScript): Slot {
     const known = slots.get(key)
     if (known !== undefined) {
       slots.delete(key)
       slots.set(key, known)
       return known
     }
-    const slot = compile(script())
+    const slot = compile(code, script(code))
     slots.set(key, slot)
-    keys.set(slot.number, key)
+    codes.set(slot.number, code)
     if (slots.size > slotsMax) forgetOldest()
     return slot
   }
-  function compile({ factory, gas }: GuestScript): Slot {
+  function compile(code: string, { factory, gas }: GuestScript): Slot {
     const number = ++last
     const filename = `${GUEST_FILE}${number}`
     const source = `${scriptLead(number)}${factory})`
     const script = isolate.compileScriptSync(source, { filename })
     script.runSync(context)
     script.release()
-    return { number, gas }
+    return { number, gas, code }
   }
   function forgetOldest(): void {
     const [key, slot] = slots.entries().next().value as [string, Slot]
     slots.delete(key)
-    keys.delete(slot.number)
+    codes.delete(slot.number)
     forget.applySync(undefined, [slot.number])
   }
 
   return {
     isolate,
     slotOf,
-    keyOf: (slot) => keys.get(slot),
+    codeOf: (slot) => codes.get(slot),
     enter: (args, timeoutMs) => enter.applySync(undefined, args, { timeout: timeoutMs }) as string,
     dispose: () => {
       if (!isolate.isDisposed) isolate.dispose()

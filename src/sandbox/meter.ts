@@ -5,17 +5,19 @@
 // - Every function counts the native stack that it takes, so that ours ends before the engine's.
 // - Sums, spreads, computed and growing writes go through the realm's functions (`$$…`), which
 //   charge by size. The names are those of `realm_core.ts`.
-import type { AnyNode, CatchClause, Node, Pattern } from 'acorn'
+import type { AnyNode, CatchClause, Node, Pattern, Program } from 'acorn'
 import MagicString from 'magic-string'
 import { meterClass } from './meter_class.ts'
 import { bodySlots, meterFunction } from './meter_function.ts'
+import { numbersIn } from './numbers.ts'
 import { childrenOf } from './parse.ts'
 import { DEFAULT_NODE, NODE_GAS, REGEX_LITERAL_GAS } from './prices.ts'
 import {
   rewriteAssignment,
+  rewriteBinary,
   rewriteCall,
   rewriteSpread,
-  rewriteSum,
+  rewriteUnary,
   rewriteUpdate,
   visitTarget,
 } from './rewrite.ts'
@@ -34,11 +36,12 @@ import {
 export type Metered = { text: MagicString; gas: number; temporaries: string[]; bytes: number }
 
 /** Instruments a vetted program. `gas` is what its top level costs, charged by whoever starts it. */
-export function meterProgram(code: string, program: Node): Metered {
+export function meterProgram(code: string, program: Program): Metered {
   let names = 0
   const walk: Walk = {
     code,
     text: new MagicString(code),
+    numbers: numbersIn(program),
     visit: (node, around) => node && visit(walk, node as AnyNode, around),
     fresh: () => `$$${++names}`,
   }
@@ -83,10 +86,8 @@ const RULES: { [T in AnyNode['type']]?: RuleOf<T> } = {
   ArrowFunctionExpression: (walk, node, around) => meterFunction(walk, node, around),
   ClassDeclaration: (walk, node, around) => meterClass(walk, node, around),
   ClassExpression: (walk, node, around) => meterClass(walk, node, around),
-  BinaryExpression: (walk, node, around) => {
-    if (node.operator === '+') rewriteSum(walk, node, around)
-    else visitChildren(walk, node, around)
-  },
+  BinaryExpression: rewriteBinary,
+  UnaryExpression: rewriteUnary,
   AssignmentExpression: (walk, node, around) => {
     const wraps = node.left.type === 'ObjectPattern' || node.left.type === 'ArrayPattern'
     if (!wraps) return rewriteAssignment(walk, node, around)
@@ -172,12 +173,7 @@ function visitStatements(walk: Walk, node: { body: Node[] }, around: Surrounding
 }
 
 /** A pattern that takes a value: its rest elements may only take counted ones. */
-function visitBinding(
-  walk: Walk,
-  pattern: Node,
-  value: Node | null,
-  around: Surroundings,
-): void {
+function visitBinding(walk: Walk, pattern: Node, value: Node | null, around: Surroundings): void {
   const at = pattern as AnyNode
   const patterned = at.type === 'ArrayPattern' || at.type === 'ObjectPattern'
   if (!patterned || value === null) {

@@ -48,8 +48,7 @@ export function bodySlots(scope: Scope): { bytes: number; declared: string } {
 function enter(inside: Surroundings, bytes: number): string {
   const gas = inside.segment.gas
   return (
-    `const $$f=$$c[1]+=${bytes};` +
-    `if(($$c[0]-=${gas})<0||$$f>${CAPS.stackBytes})$$out();try{`
+    `const $$f=$$c[1]+=${bytes};` + `if(($$c[0]-=${gas})<0||$$f>${CAPS.stackBytes})$$out();try{`
   )
 }
 

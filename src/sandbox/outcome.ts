@@ -2,11 +2,7 @@
 import type { GuestFrame, GuestOutcome } from '../kernel/guest.ts'
 import { ENDED } from './realm_core.ts'
 
-export function success(
-  answer: string,
-  contentBefore: string,
-  bytesMax: number,
-): GuestOutcome {
+export function success(answer: string, contentBefore: string, bytesMax: number): GuestOutcome {
   const first = answer.indexOf(' ')
   const second = answer.indexOf(' ', first + 1)
   const gas = Number(answer.slice(1, first))
@@ -28,24 +24,44 @@ export function fault(code: 'EXECUTION_ERROR', message: string, gas: number): Gu
   return { ok: false, code, message, stack: [], gas }
 }
 
-const REASONS: Record<number, [code: Extract<GuestOutcome, { ok: false }>['code'], text: string]> = {
-  [ENDED.no]: ['EXECUTION_ERROR', ''],
-  [ENDED.gas]: ['TIMEOUT', ''],
-  [ENDED.stack]: ['EXECUTION_ERROR', 'The calls of functions are nested too deep: use a loop.'],
-  [ENDED.memory]: ['MEMORY_EXCEEDED', ''],
-  [ENDED.host]: ['EXECUTION_ERROR', ''],
-  [ENDED.engine]: ['EXECUTION_ERROR', ''],
-  [ENDED.output]: ['OUTPUT_TOO_LARGE', ''],
+const REASONS: Record<number, [code: Extract<GuestOutcome, { ok: false }>['code'], text: string]> =
+  {
+    [ENDED.no]: ['EXECUTION_ERROR', ''],
+    [ENDED.gas]: ['TIMEOUT', ''],
+    [ENDED.stack]: ['EXECUTION_ERROR', 'The calls of functions are nested too deep: use a loop.'],
+    [ENDED.memory]: ['MEMORY_EXCEEDED', ''],
+    [ENDED.host]: ['EXECUTION_ERROR', ''],
+    [ENDED.engine]: ['EXECUTION_ERROR', ''],
+    [ENDED.output]: ['OUTPUT_TOO_LARGE', ''],
+  }
+
+export function failure(
+  answer: string,
+  framesOf: (text: string) => GuestFrame[],
+): GuestOutcome & { ok: false } {
+  const { reason, gas, message, stack } = partsOf(answer)
+  const [code, text] = REASONS[reason] as (typeof REASONS)[number]
+  return { ok: false, code, message: firstBytes(message, 200) || text, stack: framesOf(stack), gas }
 }
 
-export function failure(answer: string, framesOf: (text: string) => GuestFrame[]): GuestOutcome {
-  const first = answer.indexOf(' ')
-  const second = answer.indexOf(' ', first + 1)
-  const split = answer.indexOf('\u0000', second)
-  const [code, text] = REASONS[Number(answer.slice(1, first))] as (typeof REASONS)[number]
-  const said = firstBytes(answer.slice(second + 1, split), 200)
-  const gas = Number(answer.slice(first + 1, second))
-  return { ok: false, code, message: said || text, stack: framesOf(answer.slice(split + 1)), gas }
+/** What the engine itself said: for people who write scenarios, never for agents. */
+export function engineWords(answer: string): string {
+  return partsOf(answer).words
+}
+
+/** `-reason gas messageLength stackLength message stack words`, as the realm wrote it. */
+function partsOf(answer: string) {
+  const numbers: number[] = []
+  let at = 1
+  for (let i = 0; i < 4; i++) {
+    const end = answer.indexOf(' ', at)
+    numbers.push(Number(answer.slice(at, end)))
+    at = end + 1
+  }
+  const [reason, gas, messageLength, stackLength] = numbers as [number, number, number, number]
+  const message = answer.slice(at, at + messageLength)
+  const stack = answer.slice(at + messageLength, at + messageLength + stackLength)
+  return { reason, gas, message, stack, words: answer.slice(at + messageLength + stackLength) }
 }
 
 /** The longest beginning of a text that fits, whole characters only. */

@@ -8,7 +8,9 @@ import { realmEntry } from './realm_entry.ts'
 import { KEPT, realmHarden } from './realm_harden.ts'
 import { realmJson } from './realm_json.ts'
 import { realmMatch } from './realm_match.ts'
+import { realmNumber } from './realm_number.ts'
 import { realmObject } from './realm_object.ts'
+import { realmPattern } from './realm_pattern.ts'
 import { OPERATIONS, realmRegex } from './realm_regex.ts'
 import { realmText } from './realm_text.ts'
 
@@ -19,7 +21,7 @@ export const GUEST_FILE = 'guest:'
 const PRICES = { gas: GAS, shift: SHIFT, caps: CAPS, frameBytes: FRAME_BYTES, ended: ENDED }
 
 /** Guests reach none of these names: vetting refuses what begins with the meter's prefix. */
-const NAMES = 'out,s,k,key,n,y,u,a,list,own,keys,e,l,t,caught,base'.split(',')
+const NAMES = 'out,s,k,key,q,z,eq,n,y,u,a,list,own,keys,e,l,t,caught,base'.split(',')
 
 /**
  * Runs once per context, as a script: its top-level constants are what metered code names. The host
@@ -52,7 +54,9 @@ const PARTS = {
   realmHarden,
   realmJson,
   realmMatch,
+  realmNumber,
   realmObject,
+  realmPattern,
   realmRegex,
   realmText,
 }
@@ -68,11 +72,18 @@ function build(
   delete root.__host
   const Trace = Error as unknown as Record<string, unknown>
   Trace.stackTraceLimit = 24
+  const { slice, indexOf } = String.prototype
+  const { apply } = Reflect
+  // A name is the guest's: cut, and kept out of the way if it could be taken for a frame.
+  const plain = (name: string): string =>
+    apply(indexOf, name, ['\n']) < 0 && apply(indexOf, name, ['\t']) < 0
+      ? apply(slice, name, [0, 100])
+      : ''
   Trace.prepareStackTrace = (_error: unknown, sites: NodeJS.CallSite[]): string => {
     let frames = ''
     for (const site of sites) {
-      const file = site.getScriptNameOrSourceURL() ?? ''
-      const name = site.getFunctionName() ?? ''
+      const file = site.getFileName() ?? ''
+      const name = plain(site.getFunctionName() ?? '')
       if (file === 'realm:' && name === 'enter') break
       if (file[0] !== 'g') continue
       frames += `${name}\t${file}\t${site.getLineNumber()}\t${site.getColumnNumber()}\n`
@@ -87,15 +98,18 @@ function build(
   const chars = parts.realmCharset()
   const compile = parts.realmRegex(core, chars, operations)
   const matcher = parts.realmMatch(core, compile, chars.word, operations)
-  const texts = parts.realmText(core, matcher)
+  const patterns = parts.realmPattern(core, matcher)
+  const texts = parts.realmText(core, patterns)
   const collections = parts.realmCollections(core, objects.group)
+  const numbers = parts.realmNumber(core)
   const entry = parts.realmEntry(core, json, host)
   objects.hide(listSymbol, ownSymbol)
   const constructors: Record<string, { f: never; statics: Record<string, unknown> }> = {
     Object: { f: objects.Object as never, statics: objects.statics },
     Array: { f: arrays.Array as never, statics: arrays.statics },
     String: { f: texts.String as never, statics: texts.statics },
-    RegExp: { f: texts.RegExp as never, statics: {} },
+    RegExp: { f: patterns.RegExp as never, statics: {} },
+    Number: { f: numbers.Number as never, statics: numbers.statics },
   }
   for (const [name, f] of Object.entries(collections.constructors)) {
     constructors[name] = { f: f as never, statics: name === 'Map' ? collections.mapStatics : {} }
@@ -107,6 +121,7 @@ function build(
     methods: {
       ...collections.prototypes,
       Array: arrays.methods,
+      Number: numbers.methods,
       Function: { ...objects.functionMethods, apply: arrays.applied },
       Object: {
         valueOf(this: unknown): unknown {
@@ -114,16 +129,22 @@ function build(
         },
       },
       Error: collections.errorMethods,
-      RegExp: texts.patternMethods,
+      RegExp: patterns.methods,
       String: texts.methods,
     },
     constructors,
-    globals: { ...texts.globals, JSON: { ...json.methods }, Reflect: objects.reflect },
+    globals: {
+      ...texts.globals,
+      ...numbers.globals,
+      Math: numbers.math,
+      JSON: { ...json.methods },
+      Reflect: objects.reflect,
+    },
     builtins: objects.builtins,
     listSymbol,
     ownSymbol,
   })
-  Object.assign(Number, { parseInt: texts.globals.parseInt, parseFloat: texts.globals.parseFloat })
+  Object.assign(numbers.statics, texts.parsers)
   harden()
   Object.freeze(entry.api)
   for (const f of Object.values(entry.api)) Object.freeze(f)

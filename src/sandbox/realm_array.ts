@@ -111,7 +111,7 @@ export function realmArray(core: Core) {
   function add(into: unknown[], value: unknown): void {
     if (into.length >= caps.elements) end(prices.ended.memory)
     charge(prices.gas.element)
-    into[into.length] = value
+    into.push(value)
   }
   function joined(all: unknown[], separator: string): string {
     const at = descend()
@@ -124,7 +124,7 @@ export function realmArray(core: Core) {
         const part = value === undefined || value === null ? '' : text(value)
         length += part.length + separator.length
         if (length > caps.stringChars + separator.length) end(prices.ended.memory)
-        parts[i] = part
+        parts.push(part)
       }
       core.written(length)
       return apply(native.join as Callable, parts, [separator]) as string
@@ -153,6 +153,9 @@ export function realmArray(core: Core) {
   }
 
   const methods = {
+    at(this: unknown, place: unknown): unknown {
+      return apply(native.at as Callable, this, [number(place)])
+    },
     concat(this: unknown, ...others: unknown[]): unknown[] {
       const all = copy(this as unknown[])
       for (const one of others) {
@@ -161,7 +164,7 @@ export function realmArray(core: Core) {
           const start = all.length
           const count = one.length
           room(start + count)
-          for (let i = 0; i < count; i++) all[start + i] = one[i]
+          for (let i = 0; i < count; i++) all.push(one[i])
         }
       }
       return all
@@ -235,7 +238,8 @@ export function realmArray(core: Core) {
       room(all.length)
       const mapped: unknown[] = []
       each(all, f, self, (answer, _value, i) => {
-        mapped[i] = answer
+        if (mapped.length === i) mapped.push(answer)
+        else mapped[i] = answer
         return false
       })
       if (mapped.length !== all.length && isArray(this)) mapped.length = all.length
@@ -260,7 +264,10 @@ export function realmArray(core: Core) {
       const stop = index(to, length, length)
       room(stop > start ? stop - start : 0)
       const part: unknown[] = []
-      for (let i = start; i < stop; i++) if (i in all) part[i - start] = all[i]
+      for (let i = start; i < stop; i++) {
+        if (part.length === i - start && i in all) part.push(all[i])
+        else if (i in all) part[i - start] = all[i]
+      }
       return part
     },
     some(this: unknown, f: unknown, self?: unknown): boolean {

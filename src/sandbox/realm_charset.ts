@@ -69,7 +69,9 @@ export function realmCharset() {
   /** One character of the source as itself. */
   function literal(reader: Reader): number {
     const { source, at, flags } = reader
-    const char = flags.u ? (apply(codePointAt, source, [at]) as number) : apply(charCodeAt, source, [at])
+    const char = flags.u
+      ? (apply(codePointAt, source, [at]) as number)
+      : apply(charCodeAt, source, [at])
     reader.at += char > 0xffff ? 2 : 1
     return char
   }
@@ -126,7 +128,7 @@ export function realmCharset() {
     const negative = eat(reader, '^')
     const parts: CharSet[] = []
     const add = (set: CharSet): void => {
-      parts[parts.length] = set
+      parts.push(set)
     }
     while (!eat(reader, ']')) {
       const low = member(reader)
@@ -167,11 +169,23 @@ export function realmCharset() {
       else if (char === ']') inSet = false
       else if (char === '(' && !inSet) {
         const named = scan(/^\(\?<([^=!>][^>]*)>/, apply(slice, source, [i, i + 200]))
-        if (named !== null) groups[groups.length] = named[1] as string
-        else if (source[i + 1] !== '?') groups[groups.length] = null
+        if (named !== null) groups.push(named[1] as string)
+        else if (source[i + 1] !== '?') groups.push(null)
       }
     }
     return groups
   }
-  return { scan, ahead, eat, find, word, folded, literal, classEscape, charEscape, bracket, groupsOf }
+  return {
+    scan,
+    ahead,
+    eat,
+    find,
+    word,
+    folded,
+    literal,
+    classEscape,
+    charEscape,
+    bracket,
+    groupsOf,
+  }
 }

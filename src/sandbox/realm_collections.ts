@@ -133,7 +133,15 @@ export function realmCollections(core: Core, group: ReturnType<typeof realmObjec
   }
   const HIDDEN = { writable: true, enumerable: false, configurable: true }
   const kinds: Record<string, Callable> = {}
-  const nativeKinds = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError }
+  const nativeKinds = {
+    Error,
+    EvalError,
+    RangeError,
+    ReferenceError,
+    SyntaxError,
+    TypeError,
+    URIError,
+  }
   for (const name of Object.keys(nativeKinds) as (keyof typeof nativeKinds)[]) {
     kinds[name] = errorKind(name, nativeKinds[name] as ErrorConstructor)
   }
@@ -174,7 +182,7 @@ export function realmCollections(core: Core, group: ReturnType<typeof realmObjec
         group(source, f, (key, value) => {
           const members = all.get(key)
           if (members === undefined) apply(map.set, all, [key, [value]])
-          else members[members.length] = value
+          else members.push(value)
         })
         return all
       },

@@ -8,7 +8,14 @@ export const ENDED = { no: 0, gas: 1, stack: 2, memory: 3, host: 4, engine: 5, o
 
 export type RealmPrices = {
   gas: Record<
-    'entry' | 'hop' | 'builtin' | 'element' | 'entryOfDictionary' | 'regexStep' | 'error' | 'caught',
+    | 'entry'
+    | 'hop'
+    | 'builtin'
+    | 'element'
+    | 'entryOfDictionary'
+    | 'regexStep'
+    | 'error'
+    | 'caught',
     number
   >
   shift: Record<'read' | 'write' | 'json', number>
@@ -36,6 +43,7 @@ export function realmCore(c: Int32Array, prices: RealmPrices) {
   const NativeRangeError = RangeError
   const { indexOf } = String.prototype
   const { apply } = Reflect
+  const { toPrimitive } = Symbol
   const { isArray, prototype: arrayPrototype } = Array
   const { getPrototypeOf, keys: ownKeys } = Object
   const arrayValues = arrayPrototype[Symbol.iterator]
@@ -48,7 +56,11 @@ export function realmCore(c: Int32Array, prices: RealmPrices) {
   const origins = new WeakMap<object, object>()
   const END = Object.freeze({ ended: true })
   /** Where the call ended, and the last thing thrown that is no error and where. */
-  const trace = { end: null as object | null, thrown: undefined as unknown, at: null as object | null }
+  const trace = {
+    end: null as object | null,
+    thrown: undefined as unknown,
+    at: null as object | null,
+  }
 
   function end(reason: number): never {
     if (c[2] === ended.no) {
@@ -65,7 +77,9 @@ export function realmCore(c: Int32Array, prices: RealmPrices) {
     return end((c[0] as number) < 0 ? ended.gas : ended.stack)
   }
   function charge(amount: number): void {
-    if ((c[0] = (c[0] as number) - (amount < 1e9 ? amount : 1e9)) < 0) out()
+    const left = (c[0] as number) - (amount < 1e9 ? amount : 1e9)
+    c[0] = left
+    if (left < 0) out()
   }
   /** Room for so many elements, before they are made. */
   function room(count: number): void {
@@ -77,10 +91,15 @@ export function realmCore(c: Int32Array, prices: RealmPrices) {
     charge(length >>> shift.write)
     if (length > caps.stringChars) end(ended.memory)
   }
+  function deepen(bytes: number): void {
+    const at = (c[1] as number) + bytes
+    c[1] = at
+    if (at > caps.stackBytes) out()
+  }
   /** A builtin that may call back takes room on the stack; the caller puts back what it answers. */
   function descend(): number {
     const at = c[1] as number
-    if ((c[1] = at + prices.frameBytes.builtin) > caps.stackBytes) out()
+    deepen(prices.frameBytes.builtin)
     return at
   }
   function trouble(Kind: ErrorConstructor, text: string): Error {
@@ -131,6 +150,44 @@ export function realmCore(c: Int32Array, prices: RealmPrices) {
       c[1] = at
     }
   }
+  /** A value as a number, a primitive value: what the operators make of it, its length paid. */
+  const q = (value: unknown): number => (typeof value === 'number' ? value : number(value))
+  const z = (value: unknown): unknown =>
+    typeof value === 'number' ? value : short(primitive(value, 'number'))
+  function short(value: unknown): unknown {
+    if (typeof value === 'string' && value.length > 31) charge(value.length >>> shift.read)
+    return value
+  }
+  const isObject = (value: unknown): value is object =>
+    (typeof value === 'object' && value !== null) || typeof value === 'function'
+  /** What an object becomes where operators need something simple: a text, perhaps a long one. */
+  function primitive(value: unknown, hint: 'number' | 'default'): unknown {
+    if (!isObject(value)) return value
+    const at = descend()
+    try {
+      const own = value as Record<string | symbol, unknown>
+      const convert = own[toPrimitive]
+      if (typeof convert === 'function') return apply(convert as Callable, value, [hint])
+      for (const name of ['valueOf', 'toString']) {
+        const method = own[name]
+        if (typeof method !== 'function') continue
+        const made = apply(method as Callable, value, [])
+        if (!isObject(made)) return made
+      }
+      return value
+    } finally {
+      c[1] = at
+    }
+  }
+  /** `==`, whose conversions are counted. */
+  function eq(one: unknown, other: unknown): boolean {
+    if (one === null || one === undefined || other === null || other === undefined) {
+      return (one ?? null) === (other ?? null)
+    }
+    if (isObject(one) && isObject(other)) return one === other
+    // biome-ignore lint/suspicious/noDoubleEquals: this is the guest's own ==.
+    return short(primitive(one, 'default')) == short(primitive(other, 'default'))
+  }
   function n(target: { length: unknown }, value: unknown): unknown {
     if (isArray(target) && typeof value === 'number' && value > target.length) {
       room(value - target.length)
@@ -171,7 +228,7 @@ export function realmCore(c: Int32Array, prices: RealmPrices) {
     for (const one of source as Iterable<unknown>) {
       charge(G.element + 2)
       if (all.length >= caps.elements) end(ended.memory)
-      all[all.length] = one
+      all.push(one)
     }
     return all
   }
@@ -180,7 +237,7 @@ export function realmCore(c: Int32Array, prices: RealmPrices) {
     const length = lengthOf(source)
     room(length)
     const all: unknown[] = []
-    for (let i = 0; i < length; i++) all[i] = source[i]
+    for (let i = 0; i < length; i++) all.push(source[i])
     return all
   }
   function lengthOf(source: ArrayLike<unknown>): number {
@@ -195,7 +252,7 @@ export function realmCore(c: Int32Array, prices: RealmPrices) {
     if (args.length > caps.spreadArgs) {
       throw trouble(RangeError, `A call takes at most ${caps.spreadArgs} arguments by spread.`)
     }
-    if ((c[1] = (c[1] as number) + 8 * args.length) > caps.stackBytes) out()
+    deepen(8 * args.length)
     return args
   }
   const u = (value: unknown, at: number): unknown => {
@@ -227,7 +284,7 @@ export function realmCore(c: Int32Array, prices: RealmPrices) {
   }
   const e = (gas: number, bytes: number): number => {
     charge(gas)
-    if ((c[1] = (c[1] as number) + bytes) > caps.stackBytes) out()
+    deepen(bytes)
     return 0
   }
   const l = (_entered: number, value: unknown, bytes: number): unknown => {
@@ -289,6 +346,6 @@ export function realmCore(c: Int32Array, prices: RealmPrices) {
     lengthOf,
     room4,
     sizeOf,
-    names: { out, s, k, key, n, y, u, a, list, own, keys, e, l, t, caught, base },
+    names: { out, s, k, key, q, z, eq, n, y, u, a, list, own, keys, e, l, t, caught, base },
   }
 }

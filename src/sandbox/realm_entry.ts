@@ -20,7 +20,8 @@ export type Factory = (
 ) => (method: string) => unknown
 
 export function realmEntry(core: Core, json: ReturnType<typeof realmJson>, host: Host) {
-  const { c, prices, END, trace, made, origins, isError, isOverflow, charge, end, text, trouble } = core
+  const { c, prices, END, trace, made, origins, isError, isOverflow, charge, end, text, trouble } =
+    core
   const { ended, caps } = prices
   const { apply } = Reflect
   const { freeze } = Object
@@ -43,11 +44,15 @@ export function realmEntry(core: Core, json: ReturnType<typeof realmJson>, host:
       const sent = json.crossing(request, 'invoke', caps.stringChars)
       const left = c[0] as number
       const stack = c[1] as number
+      const { end: ended_, thrown, at } = trace
       const answer = host.invoke(sent, left - Math.ceil(left / 64))
       const cut = answer.indexOf(' ')
       c[0] = left
       c[1] = stack
       c[2] = ended.no
+      trace.end = ended_
+      trace.thrown = thrown
+      trace.at = at
       if (cut < 0) end(ended.host)
       charge(+(apply(slice, answer, [0, cut]) as string))
       return json.arrived(apply(slice, answer, [cut + 1]) as string)
@@ -98,7 +103,7 @@ export function realmEntry(core: Core, json: ReturnType<typeof realmJson>, host:
     })
   }
 
-  /** One entry. Answers `ok gas length result content`, or `no reason gas message NUL stack`. */
+  /** One entry. Answers `+gas length result content` or `-reason gas lengths message stack words`. */
   function enter(
     slot: number,
     method: string,
@@ -124,10 +129,15 @@ export function realmEntry(core: Core, json: ReturnType<typeof realmJson>, host:
       const factory = factories[slot] as Factory
       const tool = factory(selfOf(id, owner, content), caller, originator, now)(method)
       if (typeof tool !== 'function') {
-        throw trouble(TypeError, `The code has no function ${method}: write function ${method}(args).`)
+        throw trouble(
+          TypeError,
+          `The code has no function ${method}: write function ${method}(args).`,
+        )
       }
       const result = json.crossing(tool(json.arrived(argsJson)), 'the result', charsMax)
-      const kept = content.read ? json.crossing(content.value, 'self.content', charsMax) : contentJson
+      const kept = content.read
+        ? json.crossing(content.value, 'self.content', charsMax)
+        : contentJson
       return `+${gas - (c[0] as number)} ${result.length} ${result}${content.read ? kept : ''}`
     } catch (error) {
       return failure(error, gas)
@@ -147,8 +157,16 @@ export function realmEntry(core: Core, json: ReturnType<typeof realmJson>, host:
       }
     }
     const reason = c[2] as number
-    const left = reason === ended.no ? (c[0] as number) : reason === ended.gas ? 0 : (c[3] as number)
-    return `-${reason} ${gas - left} ${message}\u0000${stack}`
+    const left =
+      reason === ended.no ? (c[0] as number) : reason === ended.gas ? 0 : (c[3] as number)
+    const words = engineSaid(error)
+    return `-${reason} ${gas - left} ${message.length} ${stack.length} ${message}${stack}${words}`
+  }
+  /** The engine's own words, which no guest sees. */
+  function engineSaid(error: unknown): string {
+    if (!isError(error)) return ''
+    const first = (made.has(error as object) ? origins.get(error as object) : error) as Error
+    return first === undefined ? '' : `${first.message}`
   }
   /** What the guest itself threw, as text; nothing for what the engine made. */
   function saidBy(error: unknown): string {
@@ -171,7 +189,8 @@ export function realmEntry(core: Core, json: ReturnType<typeof realmJson>, host:
         const first = origins.get(error as object) ?? error
         return `${apply(errorStack, first, [])}`
       }
-      if (trace.at !== null && trace.thrown === error) return `${(trace.at as { stack: string }).stack}`
+      if (trace.at !== null && trace.thrown === error)
+        return `${(trace.at as { stack: string }).stack}`
     } catch {}
     return ''
   }

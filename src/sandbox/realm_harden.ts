@@ -21,7 +21,8 @@ export const KEPT = {
   Map: 'clear delete entries forEach get has keys set size values',
   Number: 'toExponential toFixed toPrecision toString valueOf',
   Object: 'hasOwnProperty isPrototypeOf propertyIsEnumerable toString valueOf',
-  RegExp: 'dotAll exec flags global hasIndices ignoreCase multiline source sticky test toString unicode',
+  RegExp:
+    'dotAll exec flags global hasIndices ignoreCase multiline source sticky test toString unicode',
   Set:
     'add clear delete difference entries forEach has intersection isDisjointFrom isSubsetOf ' +
     'isSupersetOf keys size symmetricDifference union values',
@@ -131,7 +132,8 @@ export function realmHarden(core: Core, kept: Record<string, string>, given: Rep
     const waiting = [...start]
     while (waiting.length > 0) {
       const at = waiting.pop()
-      if ((typeof at !== 'object' && typeof at !== 'function') || at === null || seen.has(at)) continue
+      if ((typeof at !== 'object' && typeof at !== 'function') || at === null || seen.has(at))
+        continue
       seen.add(at)
       if (typeof at === 'function') given.builtins.add(at)
       for (const key of ownKeys(at)) {
@@ -155,7 +157,7 @@ export function realmHarden(core: Core, kept: Record<string, string>, given: Rep
     strip(baseIterator, new Set())
     strip(generatorFunction, new Set(['prototype']))
     for (const one of iteratorKinds) strip(one, new Set(['next']))
-    for (const name of ['Math', 'Number', 'Symbol', 'String']) {
+    for (const name of ['Number', 'Symbol', 'String']) {
       const statics = allowed(`static_${name}`)
       for (const own of ['length', 'name', 'prototype']) statics.add(own)
       strip(root[name] as object, statics)
@@ -175,9 +177,12 @@ export function realmHarden(core: Core, kept: Record<string, string>, given: Rep
       if (name !== 'Generator' && name !== 'Function') install(prototype, 'constructor', root[name])
     }
     for (const [name, value] of Object.entries(given.globals)) install(root, name, value)
+    strip(root.Math as object, allowed('static_Math'))
+    install(root.Math as object, WellKnown.toStringTag, 'Math')
     strip(root, allowed('global'))
     install(root, 'eval', undefined)
-    for (const one of [functions, generatorFunction]) install(one, 'constructor', undefined)
+    for (const one of [functions, generatorFunction, generator, baseIterator])
+      install(one, 'constructor', undefined)
     const objects = Object.prototype
     defineProperty(objects, given.listSymbol, { get: counted(names.list), configurable: true })
     defineProperty(objects, given.ownSymbol, { get: counted(names.own), configurable: true })

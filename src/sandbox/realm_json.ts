@@ -40,7 +40,11 @@ export function realmJson(core: Core) {
     }
     const refuse = (what: string): never => {
       let at = style.name
-      for (const step of path) at += typeof step === 'number' ? `[${step}]` : `.${step}`
+      for (let i = 0; i < path.length && i < 3; i++) {
+        const step = path[i] as string | number
+        at += typeof step === 'number' ? `[${step}]` : `.${step}`
+      }
+      if (path.length > 3) at += '…'
       throw trouble(TypeError, `${at} ${what}`)
     }
     const quote = (value: string): string => {
@@ -96,7 +100,7 @@ export function realmJson(core: Core) {
       charge(length)
       put(`${before}[`)
       for (let i = 0; i < length; i++) {
-        path[path.length] = i
+        path.push(i)
         const lead = (i > 0 ? ',' : '') + breakTo(path.length)
         if (!value(at[i], style.replace ? `${i}` : '', at, lead)) put(`${lead}null`)
         path.length -= 1
@@ -112,7 +116,7 @@ export function realmJson(core: Core) {
       for (let i = 0; i < keys.length; i++) {
         const key = keys[i] as string
         if (style.only !== null && !style.only.has(key)) continue
-        path[path.length] = key
+        path.push(key)
         if (style.strict && key === '__proto__') refuse('may not be a key of JSON.')
         const lead = (some ? ',' : '') + breakTo(path.length) + quote(key)
         const colon = style.indent === '' ? ':' : ': '

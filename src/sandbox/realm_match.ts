@@ -96,7 +96,7 @@ export function realmMatch(
   }
   function matchAt(program: RegexProgram, text: string, at: number): Found | null {
     const slots: number[] = []
-    for (let i = 0; i < program.slots; i++) slots[i] = -1
+    for (let i = 0; i < program.slots; i++) slots.push(-1)
     return run(program, text, slots, [], 0, at) ? slots : null
   }
 
@@ -117,7 +117,8 @@ export function realmMatch(
     let pc = startPc
     let at = startAt
     for (;;) {
-      if ((c[0] = (c[0] as number) - 1) < 0) out()
+      c[0] = (c[0] as number) - 1
+      if ((c[0] as number) < 0) out()
       const i = 4 * pc
       const a = code[i + 1] as number
       let ok = true
@@ -133,8 +134,8 @@ export function realmMatch(
           break
         }
         case op.split:
-          stack[stack.length] = code[i + 2] as number
-          stack[stack.length] = at
+          stack.push(code[i + 2] as number)
+          stack.push(at)
           if (stack.length > STACK_MAX) end(prices.ended.memory)
           pc = a - 1
           break
@@ -202,8 +203,8 @@ export function realmMatch(
     }
   }
   function keep(slots: Found, stack: number[], slot: number): void {
-    stack[stack.length] = -1 - slot
-    stack[stack.length] = slots[slot] as number
+    stack.push(-1 - slot)
+    stack.push(slots[slot] as number)
   }
   function unwind(slots: Found, stack: number[], height: number): void {
     while (stack.length > height) {

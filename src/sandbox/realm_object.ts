@@ -42,7 +42,14 @@ export function realmObject(core: Core) {
   function checked(target: unknown, key: unknown, descriptor: unknown): PropertyDescriptor {
     const given = record(descriptor)
     const made: PropertyDescriptor = {}
-    for (const field of ['enumerable', 'configurable', 'writable', 'value', 'get', 'set'] as const) {
+    for (const field of [
+      'enumerable',
+      'configurable',
+      'writable',
+      'value',
+      'get',
+      'set',
+    ] as const) {
       if (field in given) made[field] = given[field] as never
     }
     if (isArray(target) && key === 'length' && typeof made.value === 'number') room(made.value)
@@ -114,7 +121,9 @@ export function realmObject(core: Core) {
     getOwnPropertyNames: (value: unknown): unknown =>
       call('getOwnPropertyNames', listed(value, G.element)),
     getOwnPropertySymbols: (value: unknown): unknown =>
-      (call('getOwnPropertySymbols', value) as unknown[]).filter((key) => !hidden(key)),
+      (call('getOwnPropertySymbols', listed(value, G.element)) as unknown[]).filter(
+        (key) => !hidden(key),
+      ),
     getPrototypeOf: native.getPrototypeOf as Callable,
     groupBy(source: unknown, f: unknown): unknown {
       const made = call('create', null) as Record<string, unknown[]>
@@ -122,7 +131,7 @@ export function realmObject(core: Core) {
         const name = names.key(key) as string
         const members = made[name]
         if (members === undefined) made[name] = [value]
-        else members[members.length] = value
+        else members.push(value)
       })
       return made
     },

@@ -74,7 +74,7 @@ export function realmRegex(
     /** Takes what was written since a place away, to be written again elsewhere. */
     function lift(start: number): number[] {
       const lifted: number[] = []
-      for (let i = 4 * start; i < code.length; i++) lifted[lifted.length] = code[i] as number
+      for (let i = 4 * start; i < code.length; i++) lifted.push(code[i] as number)
       code.length = 4 * start
       return lifted
     }
@@ -89,11 +89,15 @@ export function realmRegex(
       }
     }
     function emitSet(set: CharSet, back: boolean): void {
-      sets[sets.length] = set
+      sets.push(set)
       emit(op.set, sets.length - 1, 0, back ? -1 : 1)
     }
     function emitChar(char: number, back: boolean): void {
-      if (flags.i) emitSet(chars.folded((other) => other === char), back)
+      if (flags.i)
+        emitSet(
+          chars.folded((other) => other === char),
+          back,
+        )
       else emit(op.char, char, 0, back ? -1 : 1)
     }
 
@@ -115,7 +119,7 @@ export function realmRegex(
       while (reader.at < source.length && ahead(reader, 1) !== '|' && ahead(reader, 1) !== ')') {
         const start = here()
         term(back)
-        if (back) terms[terms.length] = { start, lifted: lift(start) }
+        if (back) terms.push({ start, lifted: lift(start) })
       }
       for (let i = terms.length - 1; i >= 0; i--) {
         const { start, lifted } = terms[i] as (typeof terms)[number]
@@ -138,7 +142,7 @@ export function realmRegex(
       if (eat(reader, '(')) parentheses(back)
       else if (eat(reader, '[')) emitSet(chars.bracket(reader), back)
       else if (eat(reader, '.')) emit(op.any, 0, 0, back ? -1 : 1)
-      else if (eat(reader, '\\')) escape(back)
+      else if (eat(reader, '\\')) escaped(back)
       else emitChar(chars.literal(reader), back)
     }
     function parentheses(back: boolean): void {
@@ -165,7 +169,7 @@ export function realmRegex(
       }
       reader.at += 1
     }
-    function escape(back: boolean): void {
+    function escaped(back: boolean): void {
       const digits = scan(/^[1-9]\d*/, ahead(reader, 4))
       if (digits !== null && +(digits[0] as string) <= groups.length) {
         reader.at += (digits[0] as string).length
@@ -213,7 +217,7 @@ export function realmRegex(
         emit(op.mark, slot)
         once()
         emit(op.progress, slot)
-        splits[splits.length] = split
+        splits.push(split)
         if (most < Infinity) continue
         emit(op.jump, split)
         break

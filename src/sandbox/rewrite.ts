@@ -7,8 +7,10 @@ import type {
   MemberExpression,
   NewExpression,
   Node,
+  UnaryExpression,
   UpdateExpression,
 } from 'acorn'
+import { bare, isArithmetic, isArithmeticOperator, isNumeric } from './numbers.ts'
 import { FRAME_BYTES } from './prices.ts'
 import {
   between,
@@ -20,36 +22,89 @@ import {
   type Walk,
 } from './segment.ts'
 
-/** The node inside any parentheses. */
-export function bare(node: Node): AnyNode {
-  const any = node as AnyNode
-  return any.type === 'ParenthesizedExpression' ? bare(any.expression) : any
-}
-
-const ARITHMETIC = new Set(['-', '*', '/', '%', '**', '&', '|', '^', '<<', '>>', '>>>'])
-
-/** True if the value is a number whatever the guest does: such sums and keys need no look. */
-export function isNumeric(node: Node): boolean {
-  const at = bare(node)
-  if (at.type === 'Literal') return typeof at.value === 'number'
-  if (at.type === 'UnaryExpression') return ['-', '+', '~'].includes(at.operator)
-  if (at.type === 'UpdateExpression') return true
-  if (at.type === 'ConditionalExpression') return isNumeric(at.consequent) && isNumeric(at.alternate)
-  if (at.type !== 'BinaryExpression') return false
-  if (ARITHMETIC.has(at.operator)) return true
-  return at.operator === '+' && isNumeric(at.left) && isNumeric(at.right)
-}
-
 /** True if evaluating it twice is the same as once. */
 function isSimple(node: Node): boolean {
   const at = node as AnyNode
   return at.type === 'Identifier' || at.type === 'ThisExpression' || at.type === 'Literal'
 }
 
+const ORDER = new Set(['<', '>', '<=', '>='])
+
+export function rewriteBinary(walk: Walk, node: BinaryExpression, around: Surroundings): void {
+  const { operator, left, right } = node
+  if (operator === '+') return rewriteSum(walk, node, around)
+  if (operator === '==' || operator === '!=') return rewriteEquality(walk, node, around)
+  const looks = isArithmeticOperator(operator) || ORDER.has(operator)
+  if (!looks) return visitAll(walk, [left, right], around)
+  const known = [left, right].some((side) => isNumeric(side, walk.numbers))
+  // Texts are compared as texts unless one side is a number: only then may the other become one.
+  const reader = isArithmeticOperator(operator) || (known && ORDER.has(operator)) ? '$$q' : '$$z'
+  rewriteOperands(walk, node, reader, around)
+}
+
+/** `a == b` converts; `a == null` and the like do not. */
+function rewriteEquality(walk: Walk, node: BinaryExpression, around: Surroundings): void {
+  const sides: Node[] = [node.left, node.right]
+  if (sides.some((side) => isNothing(bare(side)))) return visitAll(walk, sides, around)
+  open(walk, node.start, node.operator === '==' ? '$$eq((' : '!$$eq((')
+  walk.visit(node.left, around)
+  between(walk, node.left.end, node.right.start, '),(')
+  walk.visit(node.right, around)
+  close(walk, node.end, '))')
+}
+
+function isNothing(at: AnyNode): boolean {
+  return at.type === 'Literal'
+    ? at.value === null
+    : at.type === 'Identifier' && at.name === 'undefined'
+}
+
+/** Operands that might be long texts are read through the realm; names are first looked at here. */
+function rewriteOperands(
+  walk: Walk,
+  node: BinaryExpression,
+  reader: string,
+  around: Surroundings,
+): void {
+  const open_ = [node.left, node.right].filter((side) => !isQuick(walk, side))
+  if (open_.length === 0) return visitAll(walk, [node.left, node.right], around)
+  const tests = open_.map((side) => (side as AnyNode).type === 'Identifier')
+  const names = tests.every(Boolean) && [node.left, node.right].every(isSimple)
+  if (names) {
+    const test = open_.map((side) => `typeof ${sourceOf(walk, side)}==='number'`).join('&&')
+    open(walk, node.start, `(${test}?${sourceOf(walk, node)}:`)
+  }
+  for (const side of [node.left, node.right]) {
+    if (isQuick(walk, side)) walk.visit(side, around)
+    else readThrough(walk, side, reader, around)
+  }
+  if (names) close(walk, node.end, ')')
+}
+
+function readThrough(walk: Walk, node: Node, reader: string, around: Surroundings): void {
+  open(walk, node.start, `${reader}(`)
+  walk.visit(node, around)
+  close(walk, node.end, ')')
+}
+
+/** Numbers, short texts and the like: no operator is slow on them. */
+function isQuick(walk: Walk, node: Node): boolean {
+  const at = bare(node)
+  if (at.type === 'Literal') return true
+  if (at.type === 'UnaryExpression' || at.type === 'PrivateIdentifier') return true
+  return (at.type === 'Identifier' && at.name === 'undefined') || isNumeric(at, walk.numbers)
+}
+
+export function rewriteUnary(walk: Walk, node: UnaryExpression, around: Surroundings): void {
+  const converts = node.operator === '-' || node.operator === '+' || node.operator === '~'
+  if (converts && !isQuick(walk, node.argument)) readThrough(walk, node.argument, '$$q', around)
+  else walk.visit(node.argument, around)
+}
+
 /** `a + b`: the length of a text is charged; a chain of sums once, at its end. */
-export function rewriteSum(walk: Walk, node: BinaryExpression, around: Surroundings): void {
-  if (isNumeric(node)) return visitAll(walk, [node.left, node.right], around)
-  const test = bothNumbers(node)
+function rewriteSum(walk: Walk, node: BinaryExpression, around: Surroundings): void {
+  if (isNumeric(node, walk.numbers)) return visitAll(walk, [node.left, node.right], around)
+  const test = bothNumbers(walk, node)
   if (test !== null) {
     open(walk, node.start, `(${test}?${sourceOf(walk, node)}:$$s(`)
     visitAll(walk, [node.left, node.right], around)
@@ -61,20 +116,22 @@ export function rewriteSum(walk: Walk, node: BinaryExpression, around: Surroundi
 }
 
 /** For two names or a name and a number, a test that costs less than a call. */
-function bothNumbers(node: BinaryExpression): string | null {
+function bothNumbers(walk: Walk, node: BinaryExpression): string | null {
   const tests: string[] = []
   for (const side of [node.left, node.right] as AnyNode[]) {
-    if (side.type === 'Identifier') tests.push(`typeof ${side.name}==='number'`)
-    else if (!(side.type === 'Literal' && typeof side.value === 'number')) return null
+    if (side.type === 'Identifier') {
+      if (!walk.numbers.has(side.name)) tests.push(`typeof ${side.name}==='number'`)
+    } else if (!(side.type === 'Literal' && typeof side.value === 'number')) return null
   }
   return tests.length > 0 ? tests.join('&&') : null
 }
 
 function visitOperands(walk: Walk, node: BinaryExpression, around: Surroundings): void {
   for (const side of [node.left, node.right] as AnyNode[]) {
-    if (side.type === 'BinaryExpression' && side.operator === '+' && !isNumeric(side)) {
+    const inner = side.type === 'BinaryExpression' && side.operator === '+'
+    if (inner && !isNumeric(side, walk.numbers)) {
       around.segment.gas += 1
-      visitOperands(walk, side, around)
+      visitOperands(walk, side as BinaryExpression, around)
     } else walk.visit(side, around)
   }
 }
@@ -86,12 +143,14 @@ function visitAll(walk: Walk, nodes: Node[], around: Surroundings): void {
 /** A name written through: `o.length`, `o.prototype` and computed names have a price of their own. */
 export type Target = 'plain' | 'computed' | 'length' | 'prototype'
 
-export function targetOf(node: Node): Target {
+function targetOf(walk: Walk, node: Node): Target {
   const at = bare(node)
   if (at.type !== 'MemberExpression') return 'plain'
   const name = memberName(at)
   if (name === 'length' || name === 'prototype') return name
-  return at.computed && name === null && !isNumeric(at.property) ? 'computed' : 'plain'
+  return at.computed && name === null && !isNumeric(at.property, walk.numbers)
+    ? 'computed'
+    : 'plain'
 }
 
 function memberName(node: MemberExpression): string | null {
@@ -105,11 +164,13 @@ export function rewriteAssignment(
   node: AssignmentExpression,
   around: Surroundings,
 ): void {
-  const target = targetOf(node.left)
+  const target = targetOf(walk, node.left)
   if (target === 'length' || target === 'prototype') {
     return rewriteGuarded(walk, node, around, target === 'length' ? '$$n' : '$$y')
   }
-  if (node.operator === '+=') return rewriteAppend(walk, node, around)
+  if (node.operator === '+=' || isArithmetic(node.operator)) {
+    if (!isSettled(walk, node)) return rewriteCompound(walk, node, around)
+  }
   visitTarget(walk, node.left, around)
   walk.visit(node.right, around)
 }
@@ -142,18 +203,35 @@ function rewriteGuarded(
 
 /** Takes away parentheses around a target that becomes an argument. */
 function trim(walk: Walk, from: number, to: number): void {
-  for (let i = from; i < to; i++) if (walk.code[i] === '(') walk.text.overwrite(i, i + 1, ' ', { contentOnly: true })
+  for (let i = from; i < to; i++)
+    if (walk.code[i] === '(') walk.text.overwrite(i, i + 1, ' ', { contentOnly: true })
 }
 
-/** `x += y` is `x = $$s(x + (y))`, with what stands before a name or key evaluated once. */
-function rewriteAppend(walk: Walk, node: AssignmentExpression, around: Surroundings): void {
-  const left = bare(node.left)
-  const read =
-    left.type === 'MemberExpression' ? holdMember(walk, left, around) : sourceOf(walk, left)
-  if (left.type !== 'MemberExpression') walk.visit(node.left, around)
-  between(walk, node.left.end, node.right.start, `=$$s(${read}+(`)
+/** A name that only ever holds numbers, changed by a number. */
+function isSettled(walk: Walk, node: AssignmentExpression): boolean {
+  return isNumeric(node.left, walk.numbers) && isNumeric(node.right, walk.numbers)
+}
+
+/**
+ * `x += y` is `x = $$s(x + (y))` and `x -= y` is `x = $$q(x) - $$q(y)`, with what stands before a
+ * name or key evaluated once.
+ */
+function rewriteCompound(walk: Walk, node: AssignmentExpression, around: Surroundings): void {
+  const read = visitHeld(walk, node.left, around)
+  const sum = node.operator === '+='
+  const operator = node.operator.slice(0, -1)
+  const first = sum ? `=$$s(${read}+(` : `=$$q(${read})${operator}$$q((`
+  between(walk, node.left.end, node.right.start, first)
   walk.visit(node.right, around)
   close(walk, node.end, '))')
+}
+
+/** Visits a target once and gives the text that reads it again. */
+function visitHeld(walk: Walk, target: Node, around: Surroundings): string {
+  const at = bare(target)
+  if (at.type === 'MemberExpression') return holdMember(walk, at, around)
+  walk.visit(target, around)
+  return sourceOf(walk, at)
 }
 
 /** Rewrites a member as a target and gives the text that reads the same member again. */
@@ -190,7 +268,7 @@ function holdObject(walk: Walk, node: MemberExpression, around: Surroundings): s
 }
 
 function wrapKey(walk: Walk, node: MemberExpression, object: string, around: Surroundings): void {
-  if (isNumeric(node.property)) return walk.visit(node.property, around)
+  if (isNumeric(node.property, walk.numbers)) return walk.visit(node.property, around)
   open(walk, node.property.start, `$$k(${object},`)
   walk.visit(node.property, around)
   close(walk, node.property.end, ')')
@@ -199,13 +277,29 @@ function wrapKey(walk: Walk, node: MemberExpression, object: string, around: Sur
 /** A place that is written: an assignment's left, a pattern's leaf, a loop's head, `++`. */
 export function visitTarget(walk: Walk, node: Node, around: Surroundings): void {
   const at = bare(node)
-  if (at.type !== 'MemberExpression' || targetOf(at) !== 'computed') return walk.visit(node, around)
+  if (at.type !== 'MemberExpression' || targetOf(walk, at) !== 'computed')
+    return walk.visit(node, around)
   around.segment.gas += 4
   wrapKey(walk, at, holdObject(walk, at, around), around)
 }
 
+/** `x++` makes a number of what `x` holds, which may be a long text. */
 export function rewriteUpdate(walk: Walk, node: UpdateExpression, around: Surroundings): void {
-  visitTarget(walk, node.argument, around)
+  const at = bare(node.argument)
+  if (at.type === 'Identifier') {
+    if (walk.numbers.has(at.name)) return walk.visit(node.argument, around)
+    open(walk, node.start, `(typeof ${at.name}==='number'||(${at.name}=$$q(${at.name})),`)
+    walk.visit(node.argument, around)
+    return close(walk, node.end, ')')
+  }
+  const sign = node.operator[0] as string
+  if (node.prefix) between(walk, node.start, node.argument.start, '(')
+  else open(walk, node.start, '(')
+  const read = visitHeld(walk, node.argument, around)
+  if (node.prefix) return close(walk, node.end, `=$$q(${read})${sign}1)`)
+  const held = temporary(walk, around)
+  const write = `=(${held}=$$q(${read}))${sign}1,${held})`
+  between(walk, node.argument.end, node.end, write)
 }
 
 /** Arguments by spread: copied, counted, and their room on the stack given back after the call. */

@@ -1,8 +1,8 @@
 // Entries into guest code: which isolate, what the guest may ask meanwhile, and how a call ends.
 import type { EvaluateGuest, GuestEntry, GuestFrame, RunGuest, VetCode } from '../kernel/guest.ts'
+import { evaluator } from './evaluate.ts'
 import { guestScript, placesOf } from './guest_script.ts'
 import { type HostCalls, openRealm, type Realm, scriptLead } from './isolate.ts'
-import { evaluator } from './evaluate.ts'
 import { backstop, failure, fault, success } from './outcome.ts'
 import { GAS_MAX } from './prices.ts'
 import { vet } from './vet.ts'
@@ -52,7 +52,6 @@ const NESTED_MAX = 24
 
 function openRunning(options: SandboxOptions): Pick<Sandbox, 'run' | 'drop'> {
   const realms: (Realm | null)[] = new Array(options.isolates).fill(null)
-  const sources = new Map<string, string>()
   const entered: Entered[] = []
   const host = hostCalls(entered)
   let stale: Realm[] = []
@@ -69,6 +68,10 @@ function openRunning(options: SandboxOptions): Pick<Sandbox, 'run' | 'drop'> {
     const place = realms.indexOf(realm)
     if (place >= 0) realms[place] = null
     stale.push(realm)
+    sweep()
+  }
+  /** An isolate that was given up while it ran goes when the outermost call has ended. */
+  function sweep(): void {
     if (entered.length > 0) return
     for (const one of stale) one.dispose()
     stale = []
@@ -79,10 +82,7 @@ function openRunning(options: SandboxOptions): Pick<Sandbox, 'run' | 'drop'> {
     const realm = realmOf(entry.self.owner)
     const gas = Math.min(entry.gas, GAS_MAX)
     const frame: Entered = { entry, fault: null }
-    const slot = realm.slotOf(entry.codeHash, () => {
-      sources.set(entry.codeHash, entry.code)
-      return guestScript(entry.code)
-    })
+    const slot = realm.slotOf(entry.codeHash, entry.code, guestScript)
     entered.push(frame)
     let answer: string | null = null
     let trouble: unknown = null
@@ -110,6 +110,7 @@ function openRunning(options: SandboxOptions): Pick<Sandbox, 'run' | 'drop'> {
     } finally {
       entered.pop()
     }
+    if (stale.length > 0) sweep()
     if (frame.fault !== null) throw frame.fault.error
     if (answer === null) {
       retire(realm)
@@ -127,7 +128,7 @@ function openRunning(options: SandboxOptions): Pick<Sandbox, 'run' | 'drop'> {
       const [name, file, row, column] = line.split('\t')
       if (file === undefined) continue
       const slot = Number(file.slice(file.indexOf(':') + 1))
-      const code = sources.get(realm.keyOf(slot) ?? '')
+      const code = realm.codeOf(slot)
       if (code === undefined) continue
       const place = places.get(file) ?? placesOf(code, scriptLead(slot).length)
       places.set(file, place)
@@ -138,7 +139,6 @@ function openRunning(options: SandboxOptions): Pick<Sandbox, 'run' | 'drop'> {
 
   function drop(): void {
     for (const realm of realms) if (realm) retire(realm)
-    if (entered.length === 0) sources.clear()
   }
   return { run, drop }
 }
@@ -175,4 +175,3 @@ function placeOf(owner: string, count: number): number {
   for (let i = 0; i < owner.length; i++) hash = Math.imul(hash ^ owner.charCodeAt(i), 16777619)
   return (hash >>> 0) % count
 }
-

@@ -1,6 +1,7 @@
 // What one walk over a guest's tree carries: the text being edited, the price so far, the function around.
 import type { Node } from 'acorn'
 import type MagicString from 'magic-string'
+import type { Numbers } from './numbers.ts'
 
 /** A stretch of code charged at once: a function's own code, a loop's body, a catch, a finally. */
 export type Segment = { gas: number }
@@ -27,6 +28,7 @@ export type Scope = {
 export type Walk = {
   code: string
   text: MagicString
+  numbers: Numbers
   /** Visits a node below; the rules call it for every child exactly once. */
   visit: (node: Node | null | undefined, around: Surroundings) => void
   /** A fresh name of the meter. */

@@ -1,6 +1,7 @@
 // What guest code may not contain, said at publication with what to write instead.
 import type { AnyNode, Node, Program } from 'acorn'
 import type { VetCode, Vetting } from '../kernel/guest.ts'
+import { declaredTwice } from './declared.ts'
 import { topLevelNames } from './guest_script.ts'
 import { childrenOf, parseScript } from './parse.ts'
 import { METER_PREFIX } from './prices.ts'
@@ -51,7 +52,7 @@ function troubleWith(node: AnyNode): string | null {
     case 'VariableDeclaration':
       return node.kind.includes('using') ? 'using is not available: use try and finally.' : null
     case 'ForOfStatement':
-      return node.await ? `for await is not available: ${WAITING}` : null
+      return node.await ? `for await is not available: ${WAITING}` : writesAround(node.left, '')
     case 'Identifier':
     case 'PrivateIdentifier':
       return node.name.startsWith(METER_PREFIX)
@@ -71,7 +72,9 @@ function troubleWithShape(node: AnyNode): string | null {
       if (node.generator && node.params.at(-1)?.type === 'RestElement') {
         return 'A generator takes no ...rest: give it an array.'
       }
-      return null
+      return node.body.type === 'BlockStatement' ? declaredTwice(node.body.body) : null
+    case 'Program':
+      return declaredTwice(node.body)
     case 'Property':
       return isPrototype(node)
         ? '__proto__ is not available: use Object.create(prototype) or a class.'
@@ -91,7 +94,6 @@ function troubleWithShape(node: AnyNode): string | null {
     case 'RestElement':
       return writesAround(node.argument, '')
     case 'ForInStatement':
-    case 'ForOfStatement':
       return writesAround(node.left, '')
     default:
       return null

@@ -2,7 +2,7 @@
 // machine.
 import { Heap } from '../../src/base/heap.ts'
 import type { Row } from './row.ts'
-import { makeWorld, newborn, turns } from './worlds.ts'
+import { makeWorld, newborn, turns } from '../worlds.ts'
 
 /** Rests between half a second and one and a half, the same everywhere. */
 function rests(): () => number {

@@ -1,13 +1,13 @@
 // Worlds for measuring: populations made in memory, lived without terminal or scenario file.
 import { hash } from 'node:crypto'
-import { catalogue } from '../../genesis/catalogue.ts'
-import { Agents } from '../../src/agents/agents.ts'
-import type { NativeMind } from '../../src/agents/native.ts'
-import { birth, type Newborn } from '../../src/kernel/birth.ts'
-import type { Event } from '../../src/kernel/event.ts'
-import type { RunGuest, VetCode } from '../../src/kernel/guest.ts'
-import { Kernel } from '../../src/kernel/kernel.ts'
-import { configTree } from '../../src/run/config.ts'
+import { catalogue } from '../genesis/catalogue.ts'
+import { Agents } from '../src/agents/agents.ts'
+import type { NativeMind } from '../src/agents/native.ts'
+import { birth, type Newborn } from '../src/kernel/birth.ts'
+import type { Event } from '../src/kernel/event.ts'
+import type { RunGuest, VetCode } from '../src/kernel/guest.ts'
+import { Kernel } from '../src/kernel/kernel.ts'
+import { configTree } from '../src/run/config.ts'
 
 const NO_GUEST: RunGuest = () => {
   throw new Error('this world has no guest code')
@@ -25,6 +25,8 @@ export function makeWorld(
     vet?: VetCode
     set?: object
     direct?: boolean
+    /** Faults of guests are expected here. */
+    quiet?: boolean
   } = {},
 ): Made {
   const natives = parts.natives ?? new Map<string, NativeMind>()
@@ -43,6 +45,7 @@ export function makeWorld(
     committed: parts.committed ?? (() => {}),
     logged: () => {},
     faulted: (fault) => {
+      if (parts.quiet) return
       throw new Error(JSON.stringify(fault))
     },
   })

@@ -1,0 +1,112 @@
+// One artifact at one place of a run: everything that can be known about it there.
+
+import { resourcesHeld } from '../../genesis/resources.ts'
+import type { Artifact } from '../artifacts/artifact.ts'
+import { byCodeUnit, type JsonObject } from '../base/json.ts'
+import type { Loop, Stats, StepRecord, World } from '../kernel/world.ts'
+import { foldRun } from './fold.ts'
+import type { Moment } from './read_events.ts'
+import type { RunFile } from './run_file.ts'
+
+/** A version that the artifact had: when, by whom, and which of its fields that changed. */
+export type Version = {
+  version: number
+  seq: number
+  t: number
+  by: string | null
+  fields: string[]
+}
+
+export type Resources = {
+  stocks: Record<string, number>
+  flows: Record<
+    string,
+    { level: number; capacity: number; rate_per_minute: number; debt_ends_at: number | null }
+  >
+  quotas: Record<string, { quota: number; used: number }>
+}
+
+export type Portrait = {
+  /** The last event counted, and the instant that levels are as of. */
+  seq: number
+  time_us: number
+  artifact: Artifact
+  resources: Resources
+  owns: string[]
+  listing: JsonObject | null
+  stats: { calls: number; failures: JsonObject; callers: number; revenue: number }
+  loop: Living | null
+  versions: Version[]
+}
+
+export type Living = Pick<
+  Loop,
+  'phase' | 'stalled' | 'step' | 'due' | 'wait' | 'failures' | 'why' | 'actions'
+> & { steps: StepRecord[] }
+
+/** Null when there was no such artifact then; `world` has those that were. */
+export function portraitOf(
+  file: RunFile,
+  id: string,
+  at?: Moment,
+): { world: World; portrait: Portrait | null } {
+  const world = foldRun(file, at)
+  const artifact = world.artifacts.get(id)
+  if (artifact === undefined) return { world, portrait: null }
+  const nowUs = instant(file, world, at)
+  const listing = world.listings.get(id)
+  const loop = world.loops.get(id)
+  const portrait: Portrait = {
+    seq: world.seq,
+    time_us: nowUs,
+    artifact,
+    resources: resourcesHeld(world, id, nowUs) as unknown as Resources,
+    owns: world.artifacts.ownedBy(id).filter((one) => one !== id),
+    listing: listing === undefined ? null : { ...listing },
+    stats: counted(world.stats.get(id)),
+    loop: loop === undefined ? null : living(loop),
+    versions: versions(file, id, world.seq),
+  }
+  return { world, portrait }
+}
+
+/** Flows go on between events, but not beyond the end of the run. */
+function instant(file: RunFile, world: World, at: Moment | undefined): number {
+  if (at === undefined || 'seq' in at) return world.now
+  return Math.max(world.now, Math.min(at.t, file.manifest().time_us))
+}
+
+function counted(stats: Stats | undefined): Portrait['stats'] {
+  const failures = [...(stats?.failures ?? [])].sort(([a], [b]) => byCodeUnit(a, b))
+  return {
+    calls: stats?.calls ?? 0,
+    failures: Object.fromEntries(failures),
+    callers: stats?.callers.size ?? 0,
+    revenue: stats?.revenue ?? 0,
+  }
+}
+
+function living(loop: Loop): Living {
+  const { phase, stalled, step, due, wait, failures, why, actions, memory } = loop
+  return { phase, stalled, step, due, wait, failures, why, actions, steps: memory }
+}
+
+/** All of them, though the world keeps only the last few. */
+function versions(file: RunFile, id: string, seq: number): Version[] {
+  const kinds = ['artifact.created', 'artifact.written']
+  const found: Version[] = []
+  for (const event of file.events({ kinds, about: id, to: { seq } })) {
+    if (event.kind !== 'artifact.created' && event.kind !== 'artifact.written') continue
+    if (event.data.id !== id) continue
+    const version = event.kind === 'artifact.created' ? 1 : event.data.version
+    const fields = event.kind === 'artifact.created' ? [] : changedFields(event.data)
+    found.push({ version, seq: event.seq, t: event.t, by: event.by, fields })
+  }
+  return found
+}
+
+function changedFields(data: object): string[] {
+  return Object.keys(data)
+    .filter((key) => !['id', 'version', 'bytes', 'charged_to'].includes(key))
+    .sort(byCodeUnit)
+}

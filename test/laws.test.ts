@@ -1,0 +1,187 @@
+// The laws under random sequences of actions: every one also folded from its events, and undone.
+import fc from 'fast-check'
+import { afterAll, expect, test } from 'vitest'
+import { apply } from '../src/kernel/apply.ts'
+import type { Event } from '../src/kernel/event.ts'
+import { remember } from '../src/kernel/recent.ts'
+import { rootScope } from '../src/kernel/scope.ts'
+import { stateText } from '../src/kernel/state_hash.ts'
+import { emptyWorld } from '../src/kernel/world.ts'
+import { openSandbox } from '../src/sandbox/run.ts'
+import { recountAll } from './check.ts'
+import { makeWorld, newborn } from './worlds.ts'
+
+const sandbox = openSandbox({})
+afterAll(() => sandbox.close())
+
+const FACE = {
+  description: 'a tool that spends, fails or counts',
+  tools: [{ name: 'run', inputSchema: { type: 'object' } }],
+}
+const CODE = `
+function run({ to, amount, fail, write }) {
+  self.content = (self.content || 0) + 1
+  if (to) invoke('genesis_ledger', 'transfer', { to, amount })
+  if (write) invoke('genesis_store', 'create', { type: 'data', content: write })
+  if (fail) throw new Error('as asked')
+  return invoke('mill', 'run', {}).success
+}`
+
+/** Three principals with little, a tool without standing, one with, a right, and two things. */
+function population() {
+  const tool = { type: 'tool', can_execute: true, interface: FACE, code: CODE }
+  const open = { access_contract_id: 'genesis_freeware' }
+  const none = { stocks: {}, quotas: {}, flows: {} }
+  const flow = { compute: { ratePerMinute: 6000, capacity: 5000 } }
+  return [
+    newborn('a', {}, 60),
+    newborn('b', {}, 30),
+    newborn('c', {}, 0),
+    newborn('robot', { ...tool, ...open, price: 3 }, 20),
+    newborn('mill', {
+      ...tool,
+      ...open,
+      code: 'function run() { return 1 }',
+      has_standing: false,
+      owner: 'a',
+      price: 4,
+      endow: none,
+    }),
+    newborn('thing', { type: 'data', has_standing: false, owner: 'a', endow: none }),
+    newborn('song', { type: 'data', has_standing: false, owner: 'b', endow: none, ...open }),
+    newborn('spark', {
+      type: 'right',
+      has_standing: false,
+      owner: 'a',
+      endow: { ...none, flows: flow },
+    }),
+  ]
+}
+
+const who = fc.constantFrom('a', 'b', 'c', 'robot')
+const thing = fc.constantFrom('thing', 'song', 'mill', 'spark', 'robot', 'new', 'a', 'nobody')
+const goods = fc.constantFrom('thing', 'song', 'mill', 'spark')
+const amount = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(0, -1, 1e15, 0.5))
+const small = fc.integer({ min: 0, max: 9 })
+
+/** Any call that there is, with arguments that are often right and sometimes absurd. */
+const call = fc.oneof(
+  args('genesis_ledger', 'transfer', { to: who, amount }),
+  args('genesis_ledger', 'spawn', {
+    id: fc.constantFrom('new', 'kid'),
+    fund: fc.record({ scrip: amount, disk: amount }),
+  }),
+  args('genesis_ledger', 'spawn', { fund: fc.record({ rights: fc.constant(['spark']) }) }),
+  args('genesis_ledger', 'grant', {
+    to: who,
+    cap_per_call: amount,
+    cap_per_window: amount,
+    window: fc.constant('1m'),
+  }),
+  args('genesis_ledger', 'mint', { to: who, amount }),
+  args('genesis_store', 'create', {
+    id: fc.constantFrom('new', 'x', 'y'),
+    type: fc.constant('data'),
+    content: fc.jsonValue(),
+  }),
+  args('genesis_store', 'create', {
+    type: fc.constant('account'),
+    has_standing: fc.constant(true),
+  }),
+  args('genesis_store', 'write', { id: thing, content: fc.jsonValue(), price: small }),
+  args('genesis_store', 'write', {
+    id: thing,
+    access_contract_id: fc.constantFrom('genesis_public', 'robot', 'nobody'),
+  }),
+  args('genesis_store', 'delete', { id: thing }),
+  args('genesis_store', 'transfer_ownership', { id: thing, to: who }),
+  args('genesis_store', 'accept', { id: thing }),
+  args('genesis_store', 'read', { id: thing }),
+  args('genesis_store', 'search', { query: fc.constant('tool') }),
+  args('genesis_escrow', 'deposit', { id: thing, price: amount }),
+  args('genesis_escrow', 'deposit', { id: goods, price: small }),
+  args('genesis_escrow', 'purchase', { id: goods }),
+  args('genesis_escrow', 'purchase', { id: thing }),
+  args('genesis_escrow', 'cancel', { id: thing }),
+  args('robot', 'run', {
+    to: who,
+    amount: small,
+    fail: fc.boolean(),
+    write: fc.string({ maxLength: 5 }),
+  }),
+  args('mill', 'run', {}),
+)
+
+function args(target: string, method: string, shape: Record<string, fc.Arbitrary<unknown>>) {
+  return fc.record({
+    caller: who,
+    target: fc.constant(target),
+    method: fc.constant(method),
+    args: fc.record(shape),
+    options: fc.constantFrom(
+      {},
+      { max_spend: 5 },
+      { max_spend: 50 },
+      { dry_run: true },
+      { key: 'k' },
+    ),
+    wait: fc.integer({ min: 0, max: 2_000_000 }),
+  })
+}
+
+test('every law holds after every action, and the fold agrees', () => {
+  fc.assert(
+    fc.property(fc.array(call, { minLength: 1, maxLength: 120, size: 'max' }), (calls) => {
+      const events: Event[] = []
+      const { kernel } = makeWorld(population(), {
+        ...sandbox,
+        quiet: true,
+        committed: (more) => events.push(...more),
+        set: { fees: { to: null }, capabilities: { can_mint: ['c'] } },
+      })
+      for (const { caller, target, method, args, options, wait } of calls) {
+        kernel.advance(kernel.nowUs + wait)
+        if (kernel.world.artifacts.living(caller) === undefined) continue
+        const scope = rootScope(caller, { what: `${caller}.test` })
+        kernel.outside(() => kernel.door.invoke(scope, { target, method, args, options }, 100_000))
+        recountAll(kernel.world)
+      }
+      const folded = emptyWorld(kernel.world.seed, kernel.world.configTree)
+      const empty = stateText(folded)
+      const undos = events.map((event) => apply(folded, event))
+      remember(folded, events)
+      expect(stateText(folded)).toBe(stateText(kernel.world))
+      for (const undo of undos.reverse()) undo()
+      Object.assign(folded, { recent: [], now: 0, seq: 0 })
+      expect(stateText(folded)).toBe(empty)
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('a refused call leaves nothing but its compute', () => {
+  fc.assert(
+    fc.property(fc.array(call, { minLength: 5, maxLength: 60, size: 'max' }), (calls) => {
+      const { kernel } = makeWorld(population(), { ...sandbox, quiet: true })
+      for (const { caller, target, method, args, options } of calls) {
+        if (kernel.world.artifacts.living(caller) === undefined) continue
+        const before = essence(kernel.world)
+        const scope = rootScope(caller, { what: `${caller}.test` })
+        const { answer } = kernel.outside(() =>
+          kernel.door.invoke(scope, { target, method, args, options }, 100_000),
+        )
+        if (!answer.success || options.dry_run) expect(essence(kernel.world)).toBe(before)
+      }
+    }),
+    { numRuns: 100 },
+  )
+})
+
+/** The state without what any call leaves: compute, counters, the log. */
+function essence(world: ReturnType<typeof emptyWorld>): string {
+  const { flows, stats, recent, seq } = world
+  Object.assign(world, { flows: new Map(), stats: new Map(), recent: [], seq: 0 })
+  const text = stateText(world)
+  Object.assign(world, { flows, stats, recent, seq })
+  return text
+}
