@@ -89,11 +89,11 @@ export const escrow = genesis({
       says: 'all that is for sale',
       reads: true,
       args: z.strictObject({ seller: z.string().optional(), ...page }),
-      run: ({ world, config }, { seller, ...paging }) => {
+      run: ({ world, ...call }, { seller, ...paging }) => {
         const active = [...world.listings]
           .filter(([, listing]) => seller === undefined || listing.seller === seller)
           .sort(([a, x], [b, y]) => x.listed_at - y.listed_at || (a < b ? -1 : 1))
-        return listed(config, active, paging, ([id, listing]) =>
+        return listed(call, active, paging, ([id, listing]) =>
           shown(id, listing, world.artifacts.get(id)!),
         )
       },

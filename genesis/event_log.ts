@@ -27,7 +27,10 @@ export const eventLog = genesis({
         before: seq.optional().describe('events before this number'),
         ...page,
       }),
-      run: ({ world, config, caller }, { kinds, by, about: topic, since, before, ...paging }) => {
+      run: (
+        { world, config, caller, work },
+        { kinds, by, about: topic, since, before, ...paging },
+      ) => {
         const fits = (event: Event) =>
           (kinds === undefined || kinds.includes(event.kind)) &&
           (by === undefined || event.by === by) &&
@@ -36,6 +39,7 @@ export const eventLog = genesis({
           (before === undefined || event.seq < before) &&
           isVisible(world, event, caller)
         const kept = recentEvents(world).filter(fits)
+        work(world.recent.length)
         const { list_items, list_items_max } = config.limits
         const most = Math.min(paging.limit ?? list_items, list_items_max)
         const end = kept.length - (paging.offset ?? 0)
@@ -50,13 +54,13 @@ export const eventLog = genesis({
       says: 'who called an artifact, and how often, most first',
       reads: true,
       args: z.strictObject({ id, ...page }),
-      run: ({ world, config }, { id, ...paging }) => {
+      run: ({ world, ...call }, { id, ...paging }) => {
         if (world.artifacts.get(id) === undefined)
           return refuse('NOT_FOUND', `there is no ${id}`, { id })
         const callers = [...(world.stats.get(id)?.callers ?? [])].sort(([a, n], [b, m]) =>
           n === m ? (a < b ? -1 : 1) : m - n,
         )
-        return listed(config, callers, paging, ([caller, calls]) => ({ id: caller, calls }))
+        return listed(call, callers, paging, ([caller, calls]) => ({ id: caller, calls }))
       },
     }),
     stats: method({

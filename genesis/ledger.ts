@@ -37,12 +37,12 @@ export const ledger = genesis({
       says: 'who has how much of a stock, richest first',
       reads: true,
       args: z.strictObject({ resource, ...page }),
-      run: ({ world, config }, { resource = 'scrip', ...paging }) => {
+      run: ({ world, ...call }, { resource = 'scrip', ...paging }) => {
         const problem = stockMissing(world, resource)
         if (problem !== null) return problem
         const { balances } = world.ledger.stocks.get(resource)!
         const richest = [...balances].sort(([a, n], [b, m]) => (n === m ? (a < b ? -1 : 1) : m - n))
-        return listed(config, richest, paging, ([id, balance]) => ({ id, balance }))
+        return listed(call, richest, paging, ([id, balance]) => ({ id, balance }))
       },
     }),
     resources: method({
@@ -117,8 +117,8 @@ export const ledger = genesis({
       says: 'what the caller has granted',
       reads: true,
       args: z.strictObject({ ...page }),
-      run: ({ world, config, caller }, paging) =>
-        listed(config, world.charges.get(caller) ?? [], paging, ([to, grant]) => ({
+      run: ({ world, ...call }, paging) =>
+        listed(call, world.charges.get(call.caller) ?? [], paging, ([to, grant]) => ({
           to,
           cap_per_call: grant.capPerCall,
           cap_per_window: grant.capPerWindow,

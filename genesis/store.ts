@@ -148,7 +148,7 @@ export const store = genesis({
           })
           .optional(),
       }),
-      run: ({ world }, { filter = {} }) => {
+      run: ({ world, work }, { filter = {} }) => {
         const conditions = Object.entries(filter)
         if (conditions.length === 0) return world.living
         let count = 0
@@ -156,6 +156,7 @@ export const store = genesis({
           if (artifact.deleted_at !== null) continue
           if (conditions.every(([key, value]) => artifact[key as keyof Artifact] === value)) count++
         }
+        work(world.living)
         return count
       },
     }),
@@ -170,14 +171,14 @@ export const store = genesis({
         max_price: price.optional(),
         ...page,
       }),
-      run: ({ world, config }, { query, type, owner, max_price, ...paging }) => {
+      run: ({ world, ...call }, { query, type, owner, max_price, ...paging }) => {
         const found = world.artifacts
           .search(query)
           .map((one) => world.artifacts.get(one)!)
           .filter((one) => type === undefined || one.type === type)
           .filter((one) => owner === undefined || one.owner === owner)
           .filter((one) => max_price === undefined || one.price <= max_price)
-        return listed(config, found, paging, brief)
+        return listed(call, found, paging, brief)
       },
     }),
   },
@@ -198,7 +199,7 @@ function lister(
         if (one.metadata.discoverable === false) return false
         return include_deleted === true || one.deleted_at === null
       })
-      return listed(call.config, shown, given, (one) => describe(call.world, one))
+      return listed(call, shown, given, (one) => describe(call.world, one))
     },
   })
 }

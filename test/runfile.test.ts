@@ -45,7 +45,7 @@ describe('events as rows', () => {
     })
   }
 
-  const fields = fc.record(Object.fromEntries(LARGE_FIELDS.map((field) => [field, fc.jsonValue()])))
+  const fields = fc.record(Object.fromEntries(LARGE_FIELDS.map((field) => [field, anyJson()])))
 
   test('large fields of any shape come back exactly, and stand apart', () => {
     fc.assert(
@@ -191,3 +191,8 @@ describe('a recorded run', () => {
       expect(() => new Recorder(path, emptyScenario())).toThrow(/it exists already/)
     }))
 })
+
+/** Any value that may enter the world: the one key that JSON lets in and the world does not is left out. */
+function anyJson(constraints?: fc.JsonSharedConstraints): fc.Arbitrary<fc.JsonValue> {
+  return fc.jsonValue(constraints).filter((value) => !JSON.stringify(value).includes('__proto__'))
+}

@@ -184,6 +184,6 @@ test('random programs answer what they answer unmetered', () => {
         normal(JSON.parse(plain)),
       )
     }),
-    { numRuns: 400 },
+    { numRuns: Number(process.env.OIKOS_RUNS ?? 400) },
   )
 })

@@ -13,6 +13,10 @@ function plainResult(code: string, args: unknown): unknown {
 }
 
 const PROGRAMS: Record<string, string> = {
+  'arrays inside themselves': `function run() { const a = [1, 2]; a.push(a, [3, a]); return [String(a), a.join('-'), +[[[]]], a + ''] }`,
+  'private names': `class C { #n = 1; #m() { return 2 } static has(o) { return #n in o } inc() { this.#n++; ++this.#n; this.#n += 2; this.#n *= this.#m(); return this.#n-- } } function run() { const c = new C(); return [c.inc(), c.inc(), C.has(c), C.has({})] }`,
+  'numbers by other ways': `function run() { let x = '5'; x++; let y = '7'; const z = y++; let w = '3'; w -= '1'; const o = { n: '4', m: { k: '1' } }; o.n++; const p = o.n-- * 2; ++o.m.k; o.m['k']--; const v = { valueOf: () => '12' }; let u; u++; return [x, y, z, w, o, p, v - 2, -v, v < 13, v < '13', v == 12, v == '12', '10' < '9', '10' < 9, null == undefined, null == 0, '' == 0, [1] == 1, String(u), +'0x10', -'', ~'5', '3' * '4', '2' ** 3] }`,
+  'names that hold numbers': `function run() { let i = 0, n = 3, s = 0; for (; i < n; i++) { s += i * n; const k = i + 1; s -= k } let j = 1; j = j * 2 + Math.floor(2.5); let late; late = 5; late += i; return [i, n, s, j, late, typeof hoisted]; var hoisted = 1 }`,
   closures: `function run() { const fs = []; for (let i = 0; i < 3; i++) fs.push(() => i); return fs.map(f => f()) }`,
   'var in loops': `function run() { var fs = []; for (var i = 0; i < 3; i++) fs.push(() => i); return fs.map(f => f()) }`,
   recursion: `function fib(n) { return n < 2 ? n : fib(n - 1) + fib(n - 2) } function run() { return fib(12) }`,

@@ -1,5 +1,4 @@
 // All that lives: one async loop for each agent, waiting on the kernel alone.
-import { Violation } from '../base/violation.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { NativeMind } from './native.ts'
 import { turn } from './turn.ts'
@@ -17,7 +16,7 @@ export class Agents {
   private readonly natives: ReadonlyMap<string, NativeMind>
   private readonly parked = new Map<string, () => void>()
   private readonly direct: boolean
-  private failure: unknown = null
+  private failure: { error: unknown } | null = null
 
   /** `direct: false` makes native minds live in async loops too, which must change nothing. */
   constructor(
@@ -44,7 +43,7 @@ export class Agents {
       turn(this.kernel, this.natives, id)
       return undefined
     }
-    if (!this.parked.has(id)) this.start(id)
+    if (!this.parked.has(id)) void this.live(id)
     const go = this.parked.get(id)!
     this.parked.delete(id)
     go()
@@ -55,15 +54,9 @@ export class Agents {
   private async settled(): Promise<void> {
     await undefined
     if (this.failure === null) return
-    const { failure } = this
+    const { error } = this.failure
     this.failure = null
-    throw failure
-  }
-
-  private start(id: string): void {
-    this.live(id).catch((error: unknown) => {
-      this.failure = error ?? new Violation('loop', `the loop of ${id} ended without a reason`)
-    })
+    throw error
   }
 
   /** The life of one agent: gate → observe → decide → act → rest, for as long as it has a loop. */
@@ -71,7 +64,12 @@ export class Agents {
     const { kernel, natives } = this
     for (;;) {
       await this.turnOf(id)
-      turn(kernel, natives, id)
+      try {
+        turn(kernel, natives, id)
+      } catch (error) {
+        this.failure = { error }
+        return
+      }
       if (!kernel.world.loops.has(id)) return
     }
   }

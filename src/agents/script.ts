@@ -1,7 +1,7 @@
 // Puppets: a list of timed calls, with results kept for later and expectations compared.
 import { entryAtUs, REFERENCE, type ScriptEntry } from '../artifacts/loop.ts'
 import { isObject } from '../artifacts/schema.ts'
-import { canonical, type Json, type JsonObject } from '../base/json.ts'
+import { canonical, type Json, type JsonObject, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import { formatDuration } from '../base/units.ts'
 import type { Answer } from '../kernel/answer.ts'
 import type { Kernel } from '../kernel/kernel.ts'
@@ -88,14 +88,15 @@ function filledText(text: string, kept: Map<string, Json>, missing: string[]): J
       return reference
     }
     if (reference === text) whole = value
-    return typeof value === 'string' ? value : canonical(value)
+    return typeof value === 'string' ? value : canonical(value, WRAPPED_DEPTH_MAX)
   })
   return whole ?? replaced
 }
 
 /** Maps in part, arrays whole, scalars exactly. */
 export function fits(wanted: Json, found: Json): boolean {
-  if (!isObject(wanted)) return canonical(wanted) === canonical(found)
+  if (!isObject(wanted))
+    return canonical(wanted, WRAPPED_DEPTH_MAX) === canonical(found, WRAPPED_DEPTH_MAX)
   return (
     isObject(found) &&
     Object.entries(wanted).every(

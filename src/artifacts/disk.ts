@@ -22,7 +22,7 @@ type Origin = { id: string; created_by: string }
 
 /**
  * Bytes of the canonical JSON, as UTF-8, of the fields its makers gave (null, false, 0 and empty
- * ones left out), plus a fixed overhead. The script of a puppet is the scenario's and takes no disk.
+ * ones left out), plus a fixed overhead. The script of a puppet is the scenario's and free.
  */
 export function bytesOf(body: Body, overhead: number, { id, created_by }: Origin): number {
   const isPuppet = body.loop?.mind === 'script' && created_by === id

@@ -4,6 +4,8 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type JsonObject = { [key: string]: Json }
 
 export const DEPTH_MAX = 64
+/** For what the world wraps around values that were let in at DEPTH_MAX: records, events, state. */
+export const WRAPPED_DEPTH_MAX = 2 * DEPTH_MAX
 
 /** Why a value cannot be JSON here, with the path to the place. */
 export class NotJson extends Error {

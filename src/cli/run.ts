@@ -2,12 +2,13 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
 import { genesisIds } from '../../genesis/catalogue.ts'
-import { canonical, type JsonObject } from '../base/json.ts'
+import { canonical, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import { formatDuration } from '../base/units.ts'
 import type { World } from '../kernel/world.ts'
 import { bringModules } from '../run/bring.ts'
 import type { Outside } from '../run/drive.ts'
 import { type Outcome, Run } from '../run/live.ts'
+import { RunFileError } from '../run/run_file.ts'
 import { freshRunPath } from '../run/run_path.ts'
 import { isProblems, loadScenario, type Scenario } from '../run/scenario.ts'
 import { endedText, summaryOf, summaryText } from '../run/summary.ts'
@@ -48,14 +49,28 @@ async function run(path: string, flags: Flags): Promise<void> {
   const brought = await bringModules(scenario)
   const file = flags.record ? (flags.out ?? freshRunPath(scenario)) : null
   if (file !== null) mkdirSync(dirname(file), { recursive: true })
-  const live = new Run(scenario, brought, { file })
+  const options = { seed: flags.seed ?? null, until: flags.until ?? null, set: flags.set }
+  const live = openRun(scenario, brought, { file, options })
   try {
     const problems = live.begin()
     if (problems.length > 0) throw new Refused(problemsText(problems))
     const outcome = await live.live(new Terminal(live, flags.json === true))
     report(scenario, outcome, flags.json === true)
-  } finally {
-    live.close()
+  } catch (error) {
+    live.close(error)
+    if (!(error instanceof RunFileError)) throw error
+    return fail(error.message)
+  }
+  live.close()
+}
+
+/** A run file that cannot be made is bad input; one that cannot be gone on with is a failed run. */
+function openRun(...parts: ConstructorParameters<typeof Run>): Run {
+  try {
+    return new Run(...parts)
+  } catch (error) {
+    if (error instanceof RunFileError) throw new Refused(`oikos: ${error.message}`)
+    throw error
   }
 }
 
@@ -147,11 +162,11 @@ function report(scenario: Scenario, outcome: Outcome, json: boolean): void {
       expect,
       summary,
     }
-    process.stdout.write(`${canonical(printed as unknown as JsonObject)}\n`)
+    process.stdout.write(`${canonical(printed, WRAPPED_DEPTH_MAX)}\n`)
   } else process.stdout.write(text(scenario, outcome, summaryText(summary)))
   const broken = ending.reason === 'runaway' || tally.failed.length > 0
   if (broken) process.exitCode = 1
-  if (ending.reason === 'interrupted') process.exitCode = 130
+  if (ending.reason === 'interrupted') fail('interrupted; the run file is whole up to there')
   if (broken && ending.detail !== null) fail(ending.detail)
 }
 
@@ -185,7 +200,7 @@ function expectations(tally: Tally): string[] {
   if (all === 0) return []
   const lines = [`Expected  ${tally.passed} of ${all} hold`]
   for (const { say, found } of tally.failed) {
-    lines.push(`  failed: ${say}; found ${canonical(found).slice(0, 400)}`)
+    lines.push(`  failed: ${say}; found ${canonical(found, WRAPPED_DEPTH_MAX).slice(0, 400)}`)
   }
   return [...lines, '']
 }

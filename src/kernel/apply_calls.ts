@@ -1,6 +1,6 @@
 // Folds events of calls: what they cost in compute, what is counted, what an agent remembers of
 // them.
-import { canonical, type Json } from '../base/json.ts'
+import { canonical, type Json, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import { unreachable } from '../base/violation.ts'
 import { fullBucket, spent } from '../economy/bucket.ts'
 import type { EventOf } from './event.ts'
@@ -115,14 +115,14 @@ function shiftAction(loop: { actions: unknown[] }): Undo {
 
 /** A value that is short enough as it is; otherwise the beginning of its text, marked. */
 function cut(value: Json, bytes: number): Json {
-  const text = canonical(value)
+  const text = canonical(value, WRAPPED_DEPTH_MAX)
   return text.length <= bytes ? value : `${text.slice(0, bytes)}…`
 }
 
 function keepAnswer(world: World, event: EventOf<'call.returned'>, key: string): Undo {
   const { caller, target, method, args, result } = event.data
   const answers = new Map(world.keys.get(caller))
-  answers.set(key, { request: canonical([target, method, args ?? {}]), result })
+  answers.set(key, { request: canonical([target, method, args ?? {}], WRAPPED_DEPTH_MAX), result })
   const oldest = answers.keys().next()
   if (answers.size > world.config.limits.keys_kept && !oldest.done) answers.delete(oldest.value)
   return set(world.keys, caller, answers)

@@ -1,6 +1,7 @@
 // Birth: the world at time zero, as the first commit of every run.
 import type { Body } from '../artifacts/artifact.ts'
 import { bytesOf } from '../artifacts/disk.ts'
+import { byCodeUnit } from '../base/json.ts'
 import { type Refusal, refuse } from '../base/refusal.ts'
 import { bodyProblem } from './body.ts'
 import type { FlowTerms } from './config.ts'
@@ -19,11 +20,13 @@ export type Gift = {
 export type Newborn = Body & { id: string; owner: string; endow: Gift }
 
 /**
- * Commits genesis artifacts, then everybody of the scenario with what they are endowed with.
- * Answers what is wrong with them, by id; nothing is committed then.
+ * Commits genesis artifacts, then everybody of the scenario with what they are endowed with, in
+ * order of id, so that the order of a scenario file has no meaning. Answers what is wrong with
+ * them, by id; nothing is committed then.
  */
-export function birth(kernel: Kernel, newborn: readonly Newborn[]): Map<string, Refusal> {
+export function birth(kernel: Kernel, everybody: readonly Newborn[]): Map<string, Refusal> {
   const { world, journal, door } = kernel
+  const newborn = [...everybody].sort((a, b) => byCodeUnit(a.id, b.id))
   const problems = new Map<string, Refusal>()
   kernel.outside(() => {
     for (const artifact of door.desk.catalogue.values()) {

@@ -97,6 +97,9 @@ function loopProblem(desk: Desk, body: Body): Refusal | null {
   if (loop.mind === 'code' && !body.can_execute) {
     return invalid('a loop of mind code needs can_execute: true')
   }
+  if (loop.mind === 'llm') {
+    return invalid('loop.mind: llm is not there yet, use code, script or native')
+  }
   if (loop.mind === 'native' && !desk.natives.has(loop.name)) {
     const known = [...desk.natives].sort(byCodeUnit).join(', ') || 'none'
     return invalid(`loop.name: there is no native mind ${loop.name}; the scenario brought ${known}`)

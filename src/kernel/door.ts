@@ -18,6 +18,7 @@ import {
   debtProblem,
   dependencyProblem,
   guestTool,
+  outOfGas,
   stackProblem,
   stateProblem,
   unknownMethod,
@@ -72,7 +73,8 @@ export class Door {
     } as Call
     const spent = spentOf(scope.budget)
     const paidBefore = scope.paidOther
-    const result = this.attempt(call)
+    let result = this.attempt(call)
+    if (call.gas > gasMax && !isRefusal(result)) result = outOfGas(call)
     journal.cause = cause
     const dry = call.options.dry_run === true
     if (isRefusal(result) || dry) {
@@ -146,6 +148,9 @@ export class Door {
           nowUs: journal.nowUs,
           world,
           config: world.config,
+          work: (units) => {
+            call.gas += units
+          },
         },
         read.data,
       ),
@@ -288,11 +293,11 @@ export class Door {
       return
     }
     const { key } = call.options
-    const entered = this.desk.catalogue.get(target) === undefined && !dry
+    // The arguments of a guest call stand in its call.made already.
+    const known = this.desk.catalogue.get(target) === undefined && !dry && key === undefined
     journal.emit('call.returned', scope.id, {
       ...common,
-      // The arguments of a guest call stand in its call.made.
-      ...(entered && key === undefined ? {} : { args: call.args }),
+      ...(known && !scope.remembers ? {} : { args: call.args }),
       result,
       price: call.price,
       ...(key === undefined ? {} : { key }),

@@ -3,7 +3,15 @@ import type { Artifact, Body } from '../artifacts/artifact.ts'
 import { bytesOf } from '../artifacts/disk.ts'
 import { argsProblem, toolOf } from '../artifacts/interface.ts'
 import { mismatch } from '../artifacts/schema.ts'
-import { canonical, type Json, type JsonObject, NotJson, plain, settledText } from '../base/json.ts'
+import {
+  canonical,
+  type Json,
+  type JsonObject,
+  NotJson,
+  plain,
+  settledText,
+  WRAPPED_DEPTH_MAX,
+} from '../base/json.ts'
 import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import type { RawRequest } from './answer.ts'
 import { bodyOf } from './apply_artifacts.ts'
@@ -131,7 +139,7 @@ export function guestOutcome(door: Door, entry: Entry): GuestOutcome {
     code: artifact.code!,
     codeHash: desk.hash(artifact.code!),
     method,
-    argsJson: canonical(args),
+    argsJson: canonical(args, WRAPPED_DEPTH_MAX),
     self: { id: artifact.id, owner: artifact.owner, contentJson: settledText(artifact.content) },
     caller,
     originator: scope.originator,

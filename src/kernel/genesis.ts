@@ -16,6 +16,8 @@ export type Asking = {
   nowUs: number
   world: World
   config: Config
+  /** Adds gas for work that grows with the world: one unit for each item looked at. */
+  work: (units: number) => void
 }
 
 export type FeeName = 'transfer' | 'search' | 'create_standing' | 'spawn' | 'deposit'

@@ -1,7 +1,7 @@
 // Lists as every genesis artifact answers them: a page of items, and how many there are.
 import { z } from 'zod'
 import type { Json, JsonObject } from '../base/json.ts'
-import type { Config } from './config.ts'
+import type { Asking } from './genesis.ts'
 
 /** The arguments that every list takes. */
 export const page = {
@@ -11,9 +11,11 @@ export const page = {
 
 export type Page = { limit?: number; offset?: number }
 
-/** `{items, total}`: the items of a page, shown, and the count of all. */
+/**
+ * `{items, total}`: the items of a page, shown, and the count of all, which is what the list costs.
+ */
 export function listed<T>(
-  config: Config,
+  { config, work }: Pick<Asking, 'config' | 'work'>,
   all: Iterable<T>,
   { limit, offset = 0 }: Page,
   show: (item: T) => Json,
@@ -26,5 +28,6 @@ export function listed<T>(
     if (total >= offset && items.length < most) items.push(show(item))
     total += 1
   }
+  work(total)
   return { items, total }
 }

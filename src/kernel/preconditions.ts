@@ -1,7 +1,7 @@
 // What must hold before a call runs: tool, stack, state, what it depends on, who pays.
 import type { Artifact } from '../artifacts/artifact.ts'
 import type { Tool } from '../artifacts/interface.ts'
-import { canonical, type Json } from '../base/json.ts'
+import { canonical, type Json, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import { type Refusal, refuse } from '../base/refusal.ts'
 import { levelAt, reachedAt } from '../economy/bucket.ts'
 import type { Call } from './call.ts'
@@ -62,7 +62,7 @@ export function answerOfKey(
   const { key } = options
   const known = key === undefined ? undefined : world.keys.get(scope.id)?.get(key)
   if (known === undefined) return null
-  if (known.request === canonical([target, method, args])) return known.result
+  if (known.request === canonical([target, method, args], WRAPPED_DEPTH_MAX)) return known.result
   return refuse('CONFLICT', `the key ${key} was used for another call: choose a new key`, {
     key: key!,
   })
@@ -105,5 +105,14 @@ export function stateProblem({ artifact, options }: Call): Refusal | null {
     'CONFLICT',
     `${artifact.id} is at version ${artifact.version}, not ${expected}: look at it again`,
     { id: artifact.id, version: artifact.version, expected },
+  )
+}
+
+/** Work of a genesis method is known only when it is done; then it counts like any other. */
+export function outOfGas({ target, method, gas, gasMax }: Call): Refusal {
+  return refuse(
+    'TIMEOUT',
+    `${target}.${method} costs ${gas} gas, ${gasMax} were left: ask for less at once`,
+    { gas, left: gasMax },
   )
 }

@@ -1,6 +1,6 @@
 // The state hash: a canonical text of the complete world, the same for a live one and for its fold.
 import type { Hash } from '../base/ids.ts'
-import { byCodeUnit, canonical } from '../base/json.ts'
+import { byCodeUnit, canonical, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import type { World } from './world.ts'
 
 /**
@@ -17,7 +17,7 @@ export function stateText(world: World): string {
   const state = ordered(rest) as Record<string, unknown>
   state.artifacts = [...artifacts.byId.values()].sort((a, b) => byCodeUnit(a.id, b.id))
   state.keys = sortedEntries(keys).map(([caller, answers]) => [caller, [...answers]])
-  return canonical(state)
+  return canonical(state, WRAPPED_DEPTH_MAX)
 }
 
 export function stateHash(world: World, hash: Hash): string {

@@ -3,10 +3,10 @@ import { hash } from 'node:crypto'
 import {
   byCodeUnit,
   canonical,
-  DEPTH_MAX,
   type Json,
   settledText,
   utf8Length,
+  WRAPPED_DEPTH_MAX,
 } from '../base/json.ts'
 import { type Event, kinds, LARGE_FIELDS } from '../kernel/event.ts'
 
@@ -27,9 +27,6 @@ export type Row = {
   step: string | null
   data: string
 }
-
-/** Events wrap values that are themselves as deep as values may be. */
-const DEPTH = 2 * DEPTH_MAX
 
 const NO_BLOBS: readonly Blob[] = []
 
@@ -63,7 +60,7 @@ export function packed(event: Event): Packed {
       continue
     }
     left -= 1
-    const body = field.isSettled ? settledText(value) : canonical(value, DEPTH)
+    const body = field.isSettled ? settledText(value) : canonical(value, WRAPPED_DEPTH_MAX)
     if (field.isLarge && isLarge(body)) return packedApart(data)
     text += (text === '' ? '{' : ',') + field.label + body
   }
@@ -79,14 +76,14 @@ function packedApart(data: Record<string, Json | undefined>): Packed {
     const value = data[name]
     small[name] = value
     if (value === undefined || !mayStandApart) continue
-    const body = isSettled ? settledText(value) : canonical(value, DEPTH)
+    const body = isSettled ? settledText(value) : canonical(value, WRAPPED_DEPTH_MAX)
     if (!isLarge(body)) continue
     const blob = { hash: hash('sha256', body, 'hex'), body }
     blobs.push(blob)
     delete small[name]
     small[`${name}_hash`] = blob.hash
   }
-  return { data: canonical(small, DEPTH), blobs }
+  return { data: canonical(small, WRAPPED_DEPTH_MAX), blobs }
 }
 
 /** UTF-8 takes one to three bytes for a unit of text, so most need no counting. */

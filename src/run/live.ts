@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto'
 import { catalogue } from '../../genesis/catalogue.ts'
 import { Agents } from '../agents/agents.ts'
-import { byCodeUnit } from '../base/json.ts'
+import { byCodeUnit, type Json } from '../base/json.ts'
 import type { Refusal } from '../base/refusal.ts'
 import { birth } from '../kernel/birth.ts'
 import type { Event } from '../kernel/event.ts'
@@ -35,6 +35,11 @@ export type Outcome = {
 }
 
 /**
+ * `file` null keeps no run file; `keep` holds all events in memory; `options` go to the manifest.
+ */
+export type RunOptions = { file: string | null; keep?: boolean; options?: Json }
+
+/**
  * Everything that a scenario needs, made ready; what is wrong with it is known before it lives.
  * `file` is where the run file goes, null keeps none; `keep` holds all events in memory.
  */
@@ -52,10 +57,11 @@ export class Run {
   constructor(
     scenario: Scenario,
     brought: Brought,
-    { file, keep = false }: { file: string | null; keep?: boolean },
+    { file, keep = false, options = {} }: RunOptions,
   ) {
     const { config, seed, configTree, genesis, expect, until } = scenario
     this.scenario = scenario
+    if (file !== null) this.recorder = new Recorder(file, scenario, options)
     this.sandbox = openSandbox({
       isolates: config.sandbox.isolates,
       memoryMb: config.sandbox.memory_mb,
@@ -77,7 +83,6 @@ export class Run {
       faulted: (fault) => this.recorder?.fault(fault),
     })
     this.agents = new Agents(this.kernel, brought.natives)
-    if (file !== null) this.recorder = new Recorder(file, scenario)
   }
 
   private committed(events: Event[]): void {
@@ -125,9 +130,12 @@ export class Run {
     this.recorder?.flush()
   }
 
-  /** Ends what the run holds open; a file that did not end says that it was interrupted. */
-  close(): void {
-    this.recorder?.abandon()
+  /**
+   * Ends what the run holds open; a file that did not end says that it was interrupted, or failed.
+   */
+  close(error?: unknown): void {
+    if (error === undefined) this.recorder?.abandon()
+    else this.recorder?.abandon('failed', String(error))
     this.sandbox.close()
   }
 }

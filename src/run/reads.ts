@@ -2,7 +2,7 @@
 
 import { whole } from '../../genesis/views.ts'
 import { isObject } from '../artifacts/schema.ts'
-import { canonical, type Json } from '../base/json.ts'
+import { canonical, type Json, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import { balanceOf } from '../economy/ledger.ts'
 import type { EvaluateGuest } from '../kernel/guest.ts'
 import type { World } from '../kernel/world.ts'
@@ -33,7 +33,7 @@ export function evaluator(world: World, history: History, evaluate: EvaluateGues
   const texts = Object.fromEntries(
     Object.entries(reads).map(([name, read]) => [
       name,
-      (argsJson: string) => canonical(read(JSON.parse(argsJson) as Json[])),
+      (argsJson: string) => canonical(read(JSON.parse(argsJson) as Json[]), WRAPPED_DEPTH_MAX),
     ]),
   )
   return (expression) => {

@@ -1,4 +1,4 @@
-// Functions declared twice under one name: legal, but a mistake, and metering makes a block of each body.
+// Functions declared twice under one name: a mistake, and metering makes a block of each body.
 import type { AnyNode, Node } from 'acorn'
 import { childrenOf } from './parse.ts'
 

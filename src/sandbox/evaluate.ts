@@ -1,5 +1,6 @@
 // Expressions of scenarios: `balance('maker') === 25`, over functions that the host answers.
 import type { Program } from 'acorn'
+import { byCodeUnit } from '../base/json.ts'
 import type { EvaluateGuest } from '../kernel/guest.ts'
 import { guestScript } from './guest_script.ts'
 import { openRealm, type Realm } from './isolate.ts'
@@ -41,7 +42,7 @@ export function evaluator(limits: { memoryMb: number; timeoutMs: number }): {
   const evaluate: EvaluateGuest = (expression, reads, nowUs) => {
     const trouble = troubleIn(expression)
     if (trouble !== null) return { ok: false, message: trouble }
-    const names = Object.keys(reads).sort()
+    const names = Object.keys(reads).sort(byCodeUnit)
     const code = `function run() { return (${expression}\n) }`
     if (realm === null || realm.isolate.isDisposed) realm = open()
     const slot = realm.slotOf(`${names.join()}:${code}`, code, () => guestScript(code, names))

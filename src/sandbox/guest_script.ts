@@ -1,4 +1,4 @@
-// The script that an isolate runs for one guest source: metered text, and the way back to its own lines.
+// The script an isolate runs for one guest source: metered text, and the way back to its own lines.
 import type { AnyNode, Node, Program } from 'acorn'
 import type { GuestFrame } from '../kernel/guest.ts'
 import { meterProgram } from './meter.ts'

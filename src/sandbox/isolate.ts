@@ -33,13 +33,14 @@ export type Realm = {
   isolate: ivm.Isolate
   /** Compiles a script or finds it compiled; the key stands for its source. */
   slotOf: (key: string, code: string, script: (code: string) => GuestScript) => Slot
-  /** The source of what runs under a number, for reading stacks. */
-  codeOf: (slot: number) => string | undefined
   enter: (args: EnterArguments, timeoutMs: number) => string
   dispose: () => void
 }
 
 let prelude: string | null = null
+
+/** Source text kept compiled in one isolate: far below its memory limit. */
+const CHARS_MAX = 2_000_000
 
 /** Before the source of a factory, on the first line of its script. */
 export const scriptLead = (slot: number): string => `'use strict';$$define(${slot},`
@@ -58,8 +59,8 @@ export function openRealm(host: HostCalls, memoryMb: number, slotsMax: number): 
   const forget = context.evalSync('$$realm.forget', { reference: true })
 
   const slots = new Map<string, Slot>()
-  const codes = new Map<number, string>()
   let last = 0
+  let chars = 0
 
   function slotOf(key: string, code: string, script: (code: string) => GuestScript): Slot {
     const known = slots.get(key)
@@ -70,8 +71,8 @@ export function openRealm(host: HostCalls, memoryMb: number, slotsMax: number): 
     }
     const slot = compile(code, script(code))
     slots.set(key, slot)
-    codes.set(slot.number, code)
-    if (slots.size > slotsMax) forgetOldest()
+    chars += code.length
+    while (slots.size > 1 && (slots.size > slotsMax || chars > CHARS_MAX)) forgetOldest()
     return slot
   }
   function compile(code: string, { factory, gas }: GuestScript): Slot {
@@ -86,14 +87,13 @@ export function openRealm(host: HostCalls, memoryMb: number, slotsMax: number): 
   function forgetOldest(): void {
     const [key, slot] = slots.entries().next().value as [string, Slot]
     slots.delete(key)
-    codes.delete(slot.number)
+    chars -= slot.code.length
     forget.applySync(undefined, [slot.number])
   }
 
   return {
     isolate,
     slotOf,
-    codeOf: (slot) => codes.get(slot),
     enter: (args, timeoutMs) => enter.applySync(undefined, args, { timeout: timeoutMs }) as string,
     dispose: () => {
       if (!isolate.isDisposed) isolate.dispose()

@@ -35,7 +35,7 @@ import {
 
 export type Metered = { text: MagicString; gas: number; temporaries: string[]; bytes: number }
 
-/** Instruments a vetted program. `gas` is what its top level costs, charged by whoever starts it. */
+/** Instruments a vetted program. `gas` is the price of its top level: its starter pays. */
 export function meterProgram(code: string, program: Program): Metered {
   let names = 0
   const walk: Walk = {

@@ -1,4 +1,4 @@
-// The metering of one function: its price and its room on the stack, taken on entry, given back at the end.
+// The metering of one function: its price, and its room on the stack, taken and given back.
 import type { AnyNode, Function as FunctionNode, Node } from 'acorn'
 import { CAPS } from './prices.ts'
 import { frameBytes } from './rewrite.ts'

@@ -57,7 +57,7 @@ export const GAS = {
 /** How many characters one gas buys, as a shift: reading a text, writing a text, JSON. */
 export const SHIFT = { read: 4, write: 5, json: 0 } as const
 
-/** Hard caps: beyond these the call ends with MEMORY_EXCEEDED or EXECUTION_ERROR, whatever its gas. */
+/** Hard caps: beyond these a call ends as MEMORY_EXCEEDED or EXECUTION_ERROR, whatever its gas. */
 export const CAPS = {
   /** Characters in one string. */
   stringChars: 1 << 19,

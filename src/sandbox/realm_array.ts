@@ -113,24 +113,33 @@ export function realmArray(core: Core) {
     charge(prices.gas.element)
     into.push(value)
   }
+  /** Arrays whose texts are being made: one inside itself is nothing, as the language has it. */
+  const joining: unknown[] = []
   function joined(all: unknown[], separator: string): string {
+    if (apply(native.includes as Callable, joining, [all])) return ''
+    charge(joining.length)
     const at = descend()
+    joining.push(all)
     try {
-      const parts: string[] = []
-      let length = 0
-      const count = all.length
-      for (let i = 0; i < count; i++) {
-        const value = all[i]
-        const part = value === undefined || value === null ? '' : text(value)
-        length += part.length + separator.length
-        if (length > caps.stringChars + separator.length) end(prices.ended.memory)
-        parts.push(part)
-      }
-      core.written(length)
-      return apply(native.join as Callable, parts, [separator]) as string
+      return apply(native.join as Callable, textsOf(all, separator), [separator]) as string
     } finally {
+      joining.pop()
       c[1] = at
     }
+  }
+  function textsOf(all: unknown[], separator: string): string[] {
+    const parts: string[] = []
+    let length = 0
+    const count = all.length
+    for (let i = 0; i < count; i++) {
+      const value = all[i]
+      const part = value === undefined || value === null ? '' : text(value)
+      length += part.length + separator.length
+      if (length > caps.stringChars + separator.length) end(prices.ended.memory)
+      parts.push(part)
+    }
+    core.written(length)
+    return parts
   }
   /** Sorting compares n·log n times; without a comparison the texts are made, and paid, once. */
   function sorted(all: unknown[], compare: unknown): unknown[] {

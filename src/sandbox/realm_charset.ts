@@ -1,7 +1,7 @@
-// The characters a regular expression names: escapes, classes, sets, with or without regard to case.
+// The characters a regular expression names: escapes, classes, sets, in one case or both.
 //
-// Carried into the isolate as text: names nothing but its parameters and the language. It runs while
-// the counter is set aside, so that a compiled expression kept in a cache costs what a new one does.
+// Carried into the isolate as text: names nothing but its parameters and the language. It runs
+// while the counter is set aside: an expression found in a cache costs what a new one does.
 
 export type CharSet = (char: number) => boolean
 export type RegexFlags = Record<'i' | 'm' | 's' | 'u' | 'g' | 'y' | 'd', boolean>

@@ -53,7 +53,7 @@ export function realmCollections(core: Core, group: ReturnType<typeof realmObjec
     charge(apply(setSize, self, []) as number)
     return names.list(self)
   }
-  const made_ = (values: unknown[]): Set<unknown> => {
+  const setOf = (values: unknown[]): Set<unknown> => {
     charge(values.length * G.entryOfDictionary)
     const all = new NativeSet()
     for (let i = 0; i < values.length; i++) apply(setAdd as Callable, all, [values[i]])
@@ -73,10 +73,10 @@ export function realmCollections(core: Core, group: ReturnType<typeof realmObjec
     },
     difference(this: unknown, other: unknown): unknown {
       const has = inside(other)
-      return made_(members(this).filter((one) => !has(one)))
+      return setOf(members(this).filter((one) => !has(one)))
     },
     intersection(this: unknown, other: unknown): unknown {
-      return made_(members(this).filter(inside(other)))
+      return setOf(members(this).filter(inside(other)))
     },
     isDisjointFrom(this: unknown, other: unknown): boolean {
       return !members(this).some(inside(other))
@@ -90,11 +90,11 @@ export function realmCollections(core: Core, group: ReturnType<typeof realmObjec
     symmetricDifference(this: unknown, other: unknown): unknown {
       const [mine, theirs] = [inside(this), inside(other)]
       const left = members(this).filter((one) => !theirs(one))
-      return made_(left.concat(members(other).filter((one) => !mine(one))))
+      return setOf(left.concat(members(other).filter((one) => !mine(one))))
     },
     union(this: unknown, other: unknown): unknown {
       inside(other)
-      return made_(members(this).concat(members(other)))
+      return setOf(members(this).concat(members(other)))
     },
   }
   /** A collection whose first members are read by metered code, through its own `add` or `set`. */

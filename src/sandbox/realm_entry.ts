@@ -41,16 +41,16 @@ export function realmEntry(core: Core, json: ReturnType<typeof realmJson>, host:
     invoke(target: unknown, method: unknown, args: unknown, options: unknown): unknown {
       charge(G.hop)
       const request = [target, method, args, options]
-      const sent = json.crossing(request, 'invoke', caps.stringChars)
+      const sent = json.crossing(request, 'invoke', caps.stringChars, 1)
       const left = c[0] as number
       const stack = c[1] as number
-      const { end: ended_, thrown, at } = trace
+      const { end: over, thrown, at } = trace
       const answer = host.invoke(sent, left - Math.ceil(left / 64))
       const cut = answer.indexOf(' ')
       c[0] = left
       c[1] = stack
       c[2] = ended.no
-      trace.end = ended_
+      trace.end = over
       trace.thrown = thrown
       trace.at = at
       if (cut < 0) end(ended.host)
@@ -103,7 +103,7 @@ export function realmEntry(core: Core, json: ReturnType<typeof realmJson>, host:
     })
   }
 
-  /** One entry. Answers `+gas length result content` or `-reason gas lengths message stack words`. */
+  /** Answers `+gas length result content` or `-reason gas lengths message stack words`. */
   function enter(
     slot: number,
     method: string,
@@ -197,7 +197,7 @@ export function realmEntry(core: Core, json: ReturnType<typeof realmJson>, host:
   /** A function of the host, for expressions of scenarios. */
   function read(name: string): Callable {
     return (...args) => {
-      const answer = host.read(name, json.crossing(args, name, caps.stringChars))
+      const answer = host.read(name, json.crossing(args, name, caps.stringChars, 1))
       if (answer === '!') end(ended.host)
       return json.arrived(answer)
     }

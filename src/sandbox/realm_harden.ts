@@ -1,4 +1,4 @@
-// Makes the realm safe to share: what is not named here is gone, what is left is metered and frozen.
+// Makes the realm safe to share: what is not named here is gone, the rest is metered and frozen.
 //
 // Carried into the isolate as text: names nothing but its parameters and the language.
 import type { Callable, Core } from './realm_core.ts'
@@ -13,7 +13,8 @@ export const KEPT = {
   Array:
     'at concat entries every fill filter find findIndex findLast findLastIndex flat flatMap ' +
     'forEach includes indexOf join keys lastIndexOf length map pop push reduce reduceRight ' +
-    'reverse shift slice some sort splice toReversed toSorted toSpliced toString unshift values with',
+    'reverse shift slice some sort splice toReversed toSorted toSpliced toString unshift ' +
+    'values with',
   Boolean: 'toString valueOf',
   Error: 'message name toString',
   Function: 'apply bind call length name toString',

@@ -1,4 +1,4 @@
-// Metered JSON: reading is paid by the character, writing is done here so that each value is read once.
+// Metered JSON: reading is paid by the character; writing is ours, so each value is read once.
 //
 // Carried into the isolate as text: names nothing but its parameter and the language.
 import type { Callable, Core } from './realm_core.ts'
@@ -24,6 +24,7 @@ export function realmJson(core: Core) {
     /** The name of the value in messages. */
     name: string
     charsMax: number
+    depthMax: number
     indent: string
     replace: Callable | null
     only: Set<string> | null
@@ -87,8 +88,8 @@ export function realmJson(core: Core) {
       }
     }
     function nested(at: object, before: string): void {
-      if (path.length >= prices.caps.jsonDepth) {
-        refuse(`is nested deeper than ${prices.caps.jsonDepth} levels, or holds itself.`)
+      if (path.length >= style.depthMax) {
+        refuse(`is nested deeper than ${style.depthMax} levels, or holds itself.`)
       }
       const back = descend()
       if (isArray(at)) array(at, before)
@@ -147,10 +148,11 @@ export function realmJson(core: Core) {
     }
   }
 
-  /** A value's JSON as it crosses the wall; nothing is null. */
-  function crossing(value: unknown, name: string, charsMax: number): string {
+  /** A value's JSON as it crosses the wall, in so many arrays of ours; nothing is null. */
+  function crossing(value: unknown, name: string, charsMax: number, wrapped = 0): string {
     if (value === undefined || value === null) return 'null'
-    return write(value, { ...CROSSING, name, charsMax }) ?? 'null'
+    const depthMax = prices.caps.jsonDepth + wrapped
+    return write(value, { ...CROSSING, name, charsMax, depthMax }) ?? 'null'
   }
   /** The value of JSON that the host made. */
   function arrived(json: string): unknown {
@@ -172,6 +174,7 @@ export function realmJson(core: Core) {
         strict: false,
         name: 'the value',
         charsMax: prices.caps.stringChars,
+        depthMax: prices.caps.jsonDepth,
         indent: typeof gap === 'string' ? (apply(slice, gap, [0, 10]) as string) : '',
         replace: typeof replacer === 'function' ? (replacer as Callable) : null,
         only: isArray(replacer) ? new Set(copy(replacer).map((one) => text(one))) : null,

@@ -43,7 +43,7 @@ export function realmMatch(
   const isLine = (char: number): boolean =>
     char === 10 || char === 13 || char === 0x2028 || char === 0x2029
 
-  /** The program of a RegExp object; compiling is paid by the length of its source, known or not. */
+  /** The program of a RegExp object; compiling is paid by the source's length, known or not. */
   function programOf(pattern: object): RegexProgram {
     const seen = apply(knownGet, known, [pattern]) as RegexProgram | undefined
     if (seen !== undefined) return seen

@@ -1,7 +1,7 @@
 // Regular expressions, compiled here so that every step of a match can be paid.
 //
-// Carried into the isolate as text: names nothing but its parameters and the language. The engine has
-// already checked the syntax; what this compiler does not know it refuses by name.
+// Carried into the isolate as text: names nothing but its parameters and the language. The engine
+// has already checked the syntax; what this compiler does not know it refuses by name.
 import type { CharSet, Reader, RegexFlags, realmCharset } from './realm_charset.ts'
 import type { Core } from './realm_core.ts'
 

@@ -283,8 +283,6 @@ export function realmText(core: Core, patterns: ReturnType<typeof realmPattern>)
   return {
     parsers,
     methods,
-    patternMethods,
-    RegExp: MeteredRegExp,
     String: MeteredString,
     statics,
     globals,

@@ -140,7 +140,7 @@ function visitAll(walk: Walk, nodes: Node[], around: Surroundings): void {
   for (const node of nodes) walk.visit(node, around)
 }
 
-/** A name written through: `o.length`, `o.prototype` and computed names have a price of their own. */
+/** A name written through: `o.length`, `o.prototype` and computed names have their own prices. */
 export type Target = 'plain' | 'computed' | 'length' | 'prototype'
 
 function targetOf(walk: Walk, node: Node): Target {

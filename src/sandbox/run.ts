@@ -2,8 +2,9 @@
 import type { EvaluateGuest, GuestEntry, GuestFrame, RunGuest, VetCode } from '../kernel/guest.ts'
 import { evaluator } from './evaluate.ts'
 import { guestScript, placesOf } from './guest_script.ts'
-import { type HostCalls, openRealm, type Realm, scriptLead } from './isolate.ts'
+import { type HostCalls, openRealm, type Realm, type Slot, scriptLead } from './isolate.ts'
 import { backstop, failure, fault, success } from './outcome.ts'
+import { GUEST_FILE } from './prelude.ts'
 import { GAS_MAX } from './prices.ts'
 import { vet } from './vet.ts'
 
@@ -82,7 +83,8 @@ function openRunning(options: SandboxOptions): Pick<Sandbox, 'run' | 'drop'> {
     const realm = realmOf(entry.self.owner)
     const gas = Math.min(entry.gas, GAS_MAX)
     const frame: Entered = { entry, fault: null }
-    const slot = realm.slotOf(entry.codeHash, entry.code, guestScript)
+    const slot = slotFor(realm, entry)
+    if (slot === null) return fault('EXECUTION_ERROR', 'The code does not compile.', 0)
     entered.push(frame)
     let answer: string | null = null
     let trouble: unknown = null
@@ -118,23 +120,7 @@ function openRunning(options: SandboxOptions): Pick<Sandbox, 'run' | 'drop'> {
     }
     return answer[0] === '+'
       ? success(answer, entry.self.contentJson, entry.outputBytesMax)
-      : failure(answer, (text) => framesOf(text, realm))
-  }
-
-  function framesOf(text: string, realm: Realm): GuestFrame[] {
-    const places = new Map<string, (at: GuestFrame) => GuestFrame>()
-    const frames: GuestFrame[] = []
-    for (const line of text.split('\n')) {
-      const [name, file, row, column] = line.split('\t')
-      if (file === undefined) continue
-      const slot = Number(file.slice(file.indexOf(':') + 1))
-      const code = realm.codeOf(slot)
-      if (code === undefined) continue
-      const place = places.get(file) ?? placesOf(code, scriptLead(slot).length)
-      places.set(file, place)
-      frames.push(place({ name: name ?? '', line: Number(row), column: Number(column) }))
-    }
-    return frames
+      : failure(answer, (text) => framesOf(text, slot))
   }
 
   function drop(): void {
@@ -168,6 +154,29 @@ function hostCalls(entered: Entered[]): HostCalls {
     }),
     read: () => '!',
   }
+}
+
+/** Null for what vetting let through and the engine does not take: never a reason to stop a run. */
+function slotFor(realm: Realm, entry: GuestEntry): Slot | null {
+  try {
+    return realm.slotOf(entry.codeHash, entry.code, guestScript)
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}
+
+/** The frames of a stack in the source that ran: one line each, as the realm wrote them. */
+function framesOf(text: string, slot: Slot): GuestFrame[] {
+  if (text === '') return []
+  const place = placesOf(slot.code, scriptLead(slot.number).length)
+  const frames: GuestFrame[] = []
+  for (const line of text.split('\n')) {
+    const [name, file, row, column] = line.split('\t')
+    if (file !== `${GUEST_FILE}${slot.number}`) continue
+    frames.push(place({ name: name ?? '', line: Number(row), column: Number(column) }))
+  }
+  return frames
 }
 
 function placeOf(owner: string, count: number): number {

@@ -1,4 +1,4 @@
-// What one walk over a guest's tree carries: the text being edited, the price so far, the function around.
+// What one walk over a guest's tree carries: the text, the price so far, the function around.
 import type { Node } from 'acorn'
 import type MagicString from 'magic-string'
 import type { Numbers } from './numbers.ts'

@@ -36,7 +36,7 @@ function troubleWith(node: AnyNode): string | null {
     case 'ExportAllDeclaration':
     case 'ExportDefaultDeclaration':
     case 'ExportNamedDeclaration':
-      return 'export is not available: top-level functions are the tools, write function run(args) {…}.'
+      return 'export is not available: top-level functions are the tools, function run(args) {…}.'
     case 'MetaProperty':
       return node.meta.name === 'import' ? MODULES : null
     case 'WithStatement':

@@ -1,23 +1,44 @@
 // `npm run bench`: a table of ratios, each against a loop of the same run that does only the
-// unavoidable.
-
+// unavoidable part. `npm run bench -- timers` runs one part alone.
 import { setEngineFlags } from '../../src/run/engine_flags.ts'
+import { calls } from './calls.ts'
+import { memory } from './memory.ts'
 import { type Row, rowsText } from './row.ts'
 import { timers } from './timers.ts'
 
 setEngineFlags()
 
 const SIZES = [1_000, 10_000, 100_000]
-const rows: Row[] = []
+const GROWTH_MAX = 3
+const BYTES_MAX = 4_096
 const only = process.argv[2]
 
-async function bench(name: string, body: (size: number) => Promise<Row[]>): Promise<void> {
-  if (only !== undefined && only !== name) return
+function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+async function bench(name: string, body: (size: number) => Promise<Row[]>): Promise<Row[]> {
+  if (only !== undefined && only !== name) return []
+  const rows: Row[] = []
   for (const size of SIZES) {
     rows.push(...(await body(size)))
     globalThis.gc?.()
   }
+  print(`${rowsText(rows)}\n`)
+  return rows
 }
 
+if (only === undefined || only === 'memory') {
+  for (const size of SIZES) {
+    const { at, bytes } = await memory(size)
+    print(`memory of an idle agent, at ${at}: ${bytes} bytes (at most ${BYTES_MAX})`)
+  }
+  print('')
+}
 await bench('timers', timers)
-process.stdout.write(`${rowsText(rows)}\n`)
+const rows = await bench('calls', calls)
+for (const what of new Set(rows.map((row) => row.what))) {
+  const [small, , large] = rows.filter((row) => row.what === what)
+  const growth = large!.each / small!.each
+  print(`${what}: a call costs ${growth.toFixed(2)} times as much at 100 k (at most ${GROWTH_MAX})`)
+}

@@ -1,8 +1,8 @@
 // Bench: unrecorded timers through the kernel, against a typed-array heap with a plain state
 // machine.
 import { Heap } from '../../src/base/heap.ts'
-import type { Row } from './row.ts'
 import { makeWorld, newborn, turns } from '../worlds.ts'
+import type { Row } from './row.ts'
 
 /** Rests between half a second and one and a half, the same everywhere. */
 function rests(): () => number {

@@ -1,0 +1,146 @@
+// Bench: recorded transfers and guest invokes through the full door, against the unavoidable part.
+import { hash } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import ivm from 'isolated-vm'
+import { rootScope } from '../../src/kernel/scope.ts'
+import { Recorder } from '../../src/run/recorder.ts'
+import { isProblems, readScenario, type Scenario } from '../../src/run/scenario.ts'
+import { openSandbox } from '../../src/sandbox/run.ts'
+import { makeWorld, newborn } from '../worlds.ts'
+import type { Row } from './row.ts'
+
+const TOOL = {
+  type: 'tool',
+  can_execute: true,
+  access_contract_id: 'genesis_freeware',
+  code: 'function run(a) { return a.x + a.y }',
+  interface: { description: 'adds', tools: [{ name: 'run', inputSchema: { type: 'object' } }] },
+}
+
+/** The record of one transfer, stringified, hashed, inserted: nobody can do with less. */
+function bareRecord(folder: string, count: number): number {
+  const db = new Database(join(folder, `bare-${count}-${Math.floor(performance.now())}.db`))
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = OFF')
+  db.exec('CREATE TABLE events (seq INTEGER PRIMARY KEY, data TEXT, hash TEXT)')
+  const insert = db.prepare('INSERT INTO events VALUES (?, ?, ?)')
+  let last = ''
+  const began = performance.now()
+  for (let i = 0; i < count; ) {
+    db.exec('BEGIN')
+    for (const end = Math.min(i + 1000, count); i < end; i++) {
+      const event = { kind: 'transfer', from: `a${i % 1000}`, to: `a${(i + 1) % 1000}`, amount: 1 }
+      const text = JSON.stringify({ seq: i, t: i, by: event.from, data: event })
+      last = hash('sha256', last + text, 'hex')
+      insert.run(i, text, last)
+    }
+    db.exec('COMMIT')
+  }
+  const seconds = (performance.now() - began) / 1000
+  db.close()
+  return seconds / count
+}
+
+/**
+ * What an entry has to carry, as JSON into an isolate and back, under the timeout it always has.
+ */
+function bareInvoke(count: number): number {
+  const isolate = new ivm.Isolate()
+  const context = isolate.createContextSync()
+  const run = context.evalSync(
+    `(text) => {
+      const { args, self } = JSON.parse(text)
+      return JSON.stringify({ result: args.x + args.y, content: self.content })
+    }`,
+    { reference: true },
+  ) as ivm.Reference
+  const began = performance.now()
+  for (let i = 0; i < count; i++) {
+    const text = JSON.stringify({
+      args: { x: i, y: 1 },
+      self: { id: 'adder', owner: 'a0', content: null },
+      caller: `a${i % 1000}`,
+      originator: `a${i % 1000}`,
+      now: i * 1000,
+    })
+    JSON.parse(run.applySync(undefined, [text], { timeout: 10_000 }) as string)
+  }
+  const seconds = (performance.now() - began) / 1000
+  isolate.dispose()
+  return seconds / count
+}
+
+function anyScenario(): Scenario {
+  const scenario = readScenario('name: bench\nabout: measured\n', 'bench.yaml')
+  if (isProblems(scenario)) throw new Error('the bench scenario does not read')
+  return scenario
+}
+
+function recorded(folder: string, artifacts: number, count: number, guest: boolean): number {
+  const sandbox = openSandbox({})
+  const recorder = new Recorder(join(folder, `run-${artifacts}-${guest}.oikos`), anyScenario())
+  const principals = Math.min(artifacts, 1000)
+  const none = { stocks: {}, quotas: {}, flows: {} }
+  const population = [
+    ...Array.from({ length: principals }, (_, i) => newborn(`a${i}`, {}, 1_000_000)),
+    newborn('adder', { ...TOOL, has_standing: false, owner: 'a0', endow: none }),
+    ...Array.from({ length: artifacts - principals }, (_, i) =>
+      newborn(`d${i}`, {
+        type: 'data',
+        has_standing: false,
+        owner: `a${i % principals}`,
+        endow: none,
+      }),
+    ),
+  ]
+  for (const one of population.slice(0, principals)) one.endow.quotas.disk = 1_000_000_000
+  const { kernel } = makeWorld(population, {
+    run: sandbox.run,
+    vet: sandbox.vet,
+    committed: (events) => recorder.add(events),
+  })
+  const once = (i: number) => {
+    kernel.advance(kernel.nowUs + 1000)
+    const id = `a${i % principals}`
+    const scope = rootScope(id, { what: id })
+    const request = guest
+      ? { target: 'adder', method: 'run', args: { x: i, y: 1 } }
+      : {
+          target: 'genesis_ledger',
+          method: 'transfer',
+          args: { to: `a${(i + 1) % principals}`, amount: 1 },
+        }
+    const { answer } = kernel.outside(() => kernel.door.invoke(scope, request, 1_000_000))
+    if (!answer.success) throw new Error(answer.error_message)
+  }
+  for (let i = 0; i < count / 4; i++) once(i)
+  const began = performance.now()
+  for (let i = 0; i < count; i++) once(i)
+  recorder.flush()
+  const seconds = (performance.now() - began) / 1000
+  recorder.abandon()
+  sandbox.close()
+  return seconds / count
+}
+
+export async function calls(artifacts: number): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'oikos-bench-'))
+  try {
+    bareRecord(folder, 20_000)
+    const transfer = {
+      plain: bareRecord(folder, 100_000),
+      each: recorded(folder, artifacts, 60_000, false),
+    }
+    bareInvoke(20_000)
+    const invoke = { plain: bareInvoke(60_000), each: recorded(folder, artifacts, 30_000, true) }
+    return [
+      { what: 'recorded transfers', at: artifacts, ...transfer, wanted: 0.4 },
+      { what: 'recorded guest invokes', at: artifacts, ...invoke, wanted: 0.25 },
+    ]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

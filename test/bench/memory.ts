@@ -1,0 +1,22 @@
+// Bench: bytes of memory for an idle agent with an async loop, shared code apart.
+import { makeWorld, newborn, turns } from '../worlds.ts'
+
+export type MemoryRow = { at: number; bytes: number }
+
+export async function memory(agents: number): Promise<MemoryRow> {
+  globalThis.gc?.()
+  const before = process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers
+  const code = 'function step() {}'
+  const population = Array.from({ length: agents }, (_, i) =>
+    newborn(`a${i}`, { can_execute: true, code, loop: { mind: 'code', every: '1s' } }),
+  )
+  const made = makeWorld(population, {
+    run: () => ({ ok: true, resultJson: 'null', contentJson: 'null', gas: 0 }),
+  })
+  population.length = 0
+  await turns(made, agents)
+  globalThis.gc?.()
+  const after = process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers
+  if (made.agents.count !== agents) throw new Error('not everybody waits')
+  return { at: agents, bytes: Math.round((after - before) / agents) }
+}
