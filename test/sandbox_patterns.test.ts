@@ -15,8 +15,42 @@ const CODE = `function run({ source, flags, inputs }) {
 }`
 
 const atom = fc.constantFrom(
-  ...['a', 'b', 'c', 'A', '.', '\\d', '\\w', '\\s', '\\D', '[ab]', '[^a]', '[a-c1]', '[^\\d]', '\\b', '\\B', '^', '$'],
-  ...['é', '1', '\\u0061', '\\x62', '\\1', '[\\w-]', '(?=a)', '(?!b)', '(?<=a)', '(?<!b)', '\\.', '-', '(?:)', '[]', '[^]'],
+  ...[
+    'a',
+    'b',
+    'c',
+    'A',
+    '.',
+    '\\d',
+    '\\w',
+    '\\s',
+    '\\D',
+    '[ab]',
+    '[^a]',
+    '[a-c1]',
+    '[^\\d]',
+    '\\b',
+    '\\B',
+    '^',
+    '$',
+  ],
+  ...[
+    'é',
+    '1',
+    '\\u0061',
+    '\\x62',
+    '\\1',
+    '[\\w-]',
+    '(?=a)',
+    '(?!b)',
+    '(?<=a)',
+    '(?<!b)',
+    '\\.',
+    '-',
+    '(?:)',
+    '[]',
+    '[^]',
+  ],
 )
 const { pattern } = fc.letrec<{ pattern: string }>((tie) => ({
   pattern: fc.oneof(
@@ -29,12 +63,17 @@ const { pattern } = fc.letrec<{ pattern: string }>((tie) => ({
     tie('pattern').map((p) => `(?<!${p})`),
     tie('pattern').map((p) => `(?<=${p})`),
     fc
-      .tuple(tie('pattern'), fc.constantFrom('*', '+', '?', '*?', '+?', '??', '{2}', '{1,2}', '{0,3}?', '{1,}'))
+      .tuple(
+        tie('pattern'),
+        fc.constantFrom('*', '+', '?', '*?', '+?', '??', '{2}', '{1,2}', '{0,3}?', '{1,}'),
+      )
       .map(([p, q]) => `(?:${p})${q}`),
   ),
 }))
 const input = fc
-  .array(fc.constantFrom('a', 'b', 'c', 'A', 'B', '1', '-', ' ', 'é', 'É', '\n', '.'), { maxLength: 9 })
+  .array(fc.constantFrom('a', 'b', 'c', 'A', 'B', '1', '-', ' ', 'é', 'É', '\n', '.'), {
+    maxLength: 9,
+  })
   .map((all) => all.join(''))
 
 test('random expressions match what the engine matches', () => {
@@ -53,7 +92,9 @@ test('random expressions match what the engine matches', () => {
         }
         const outcome = runCode(CODE, { args })
         if (!outcome.ok && outcome.code === 'TIMEOUT') return
-        expect(outcome.ok ? JSON.parse(outcome.resultJson) : outcome).toEqual(JSON.parse(JSON.stringify(plain)))
+        expect(outcome.ok ? JSON.parse(outcome.resultJson) : outcome).toEqual(
+          JSON.parse(JSON.stringify(plain)),
+        )
       },
     ),
     { numRuns: Number(process.env.OIKOS_RUNS ?? 500) },

@@ -1,6 +1,17 @@
 // An artist: writes poems, sells each through the escrow, and asks for more when they sell.
 
-const WORDS = ['salt', 'olive', 'harbour', 'lantern', 'linen', 'thyme', 'copper', 'tide', 'fig', 'loom']
+const WORDS = [
+  'salt',
+  'olive',
+  'harbour',
+  'lantern',
+  'linen',
+  'thyme',
+  'copper',
+  'tide',
+  'fig',
+  'loom',
+]
 
 function step() {
   const content = self.content

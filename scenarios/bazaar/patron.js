@@ -3,7 +3,11 @@
 const SOLVE = {
   sum: (numbers) => numbers.reduce((a, b) => a + b, 0),
   max: (numbers) => numbers.reduce((a, b) => (b > a ? b : a)),
-  sort: (numbers) => numbers.slice().sort((a, b) => a - b).join(' '),
+  sort: (numbers) =>
+    numbers
+      .slice()
+      .sort((a, b) => a - b)
+      .join(' '),
   primes: (numbers) => numbers.filter(isPrime).length,
 }
 

@@ -1,7 +1,13 @@
 // All that lives: one async loop for each agent, waiting on the kernel alone.
 import type { Kernel } from '../kernel/kernel.ts'
+import type { Due } from '../kernel/queue.ts'
 import type { NativeMind } from './native.ts'
 import { turn } from './turn.ts'
+
+/** Where a loop waits for its turn; whoever gives the turn calls `go`. */
+type Seat = { go: (due: Due) => void }
+
+const nobody = (): void => {}
 
 /**
  * - A loop runs only in its turn, from one wait to the next, and every turn ends before the next
@@ -14,7 +20,7 @@ import { turn } from './turn.ts'
 export class Agents {
   private readonly kernel: Kernel
   private readonly natives: ReadonlyMap<string, NativeMind>
-  private readonly parked = new Map<string, () => void>()
+  private readonly seats = new Map<string, Seat>()
   private readonly direct: boolean
   private failure: { error: unknown } | null = null
 
@@ -31,22 +37,22 @@ export class Agents {
 
   /** The number of loops that have been started and wait. */
   get count(): number {
-    return this.parked.size
+    return this.seats.size
   }
 
-  /**
-   * Gives an agent its turn. Answers a promise where the loop is async; throws what the loop threw.
-   */
-  resume(id: string): Promise<void> | undefined {
-    const mind = this.kernel.world.loops.get(id)?.spec.mind
-    if (this.direct && mind === 'native') {
-      turn(this.kernel, this.natives, id)
+  /** Gives an agent its turn: a promise where the loop is async. Throws what the loop threw. */
+  resume(due: Due): Promise<void> | undefined {
+    if (this.direct && due.loop.spec.mind === 'native') {
+      turn(this.kernel, this.natives, due)
       return undefined
     }
-    if (!this.parked.has(id)) void this.live(id)
-    const go = this.parked.get(id)!
-    this.parked.delete(id)
-    go()
+    let seat = this.seats.get(due.id)
+    if (seat === undefined) {
+      seat = { go: nobody }
+      this.seats.set(due.id, seat)
+      void this.live(due.id, seat)
+    }
+    seat.go(due)
     return this.settled()
   }
 
@@ -60,23 +66,20 @@ export class Agents {
   }
 
   /** The life of one agent: gate → observe → decide → act → rest, for as long as it has a loop. */
-  private async live(id: string): Promise<void> {
+  private async live(id: string, seat: Seat): Promise<void> {
     const { kernel, natives } = this
-    for (;;) {
-      await this.turnOf(id)
+    const waiting = (go: (due: Due) => void) => {
+      seat.go = go
+    }
+    do {
+      const due = await new Promise<Due>(waiting)
       try {
-        turn(kernel, natives, id)
+        turn(kernel, natives, due)
       } catch (error) {
         this.failure = { error }
-        return
+        break
       }
-      if (!kernel.world.loops.has(id)) return
-    }
-  }
-
-  private turnOf(id: string): Promise<void> {
-    return new Promise((go) => {
-      this.parked.set(id, go)
-    })
+    } while (kernel.world.loops.has(id))
+    this.seats.delete(id)
   }
 }

@@ -58,7 +58,8 @@ export class Kernel {
     this.journal = new Journal(this.world)
     this.queue = new Queue(this.world)
     this.waits = new Waits(this.world)
-    const { hash, vet, natives, catalogue, run } = parts
+    const { vet, natives, catalogue, run } = parts
+    const hash = remembered(parts.hash)
     this.door = new Door(
       { world: this.world, journal: this.journal, hash, vet, natives, catalogue },
       {
@@ -210,5 +211,21 @@ export class Kernel {
   /** An intervention or expectation from outside, in a frame of its own. */
   outside<T>(body: () => T): T {
     return this.frame(OUTSIDE, body)
+  }
+}
+
+const HASHES_KEPT = 1000
+
+/** The same hashes, those of the last texts remembered: code is hashed on each entry into it. */
+function remembered(hash: Hash): Hash {
+  const known = new Map<string, string>()
+  return (text) => {
+    let found = known.get(text)
+    if (found === undefined) {
+      found = hash(text)
+      if (known.size >= HASHES_KEPT) known.clear()
+      known.set(text, found)
+    }
+    return found
   }
 }

@@ -4,6 +4,9 @@ import { type Loop, NEVER, type World } from './world.ts'
 
 type Slot = { id: string; loop: Loop | null }
 
+/** Whose turn it is. */
+export type Due = { id: string; loop: Loop }
+
 export class Queue {
   private readonly heap = new Heap()
   private readonly handles = new Map<string, number>()
@@ -39,9 +42,9 @@ export class Queue {
   }
 
   /** Takes the next turn. Call only after `nextTime` answered a time. */
-  pop(): string {
+  pop(): Due {
     this.popped = this.heap.pop()
-    return this.slots[this.popped]!.id
+    return this.slots[this.popped] as Due
   }
 
   /** Whoever had the last turn is mostly who is scheduled next: that spares a look-up. */

@@ -22,7 +22,9 @@ export function* readEvents(db: Database, selection: Selection): Iterable<Event>
   const bodyOf = (hash: string) => bodies.get(hash) as string
   const { sql, values } = condition(selection)
   const order = selection.newestFirst ? 'DESC' : 'ASC'
-  const query = db.prepare(`SELECT * FROM events ${sql} ORDER BY seq ${order}`)
+  const query = db.prepare(
+    `SELECT seq, t, kind, by, cause, step, data FROM events ${sql} ORDER BY seq ${order}`,
+  )
   let left = selection.limit ?? Number.POSITIVE_INFINITY
   if (left <= 0) return
   for (const row of query.iterate(...values) as Iterable<Row>) {

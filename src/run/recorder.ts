@@ -41,7 +41,6 @@ export class Recorder {
   private readonly batch: number
   private readonly eventRows: Rows
   private readonly blobRows: Rows
-  private readonly commitRows: Rows
   private readonly logRows: Rows
   private readonly faultRows: Rows
   private readonly waiting: Rows[]
@@ -60,13 +59,12 @@ export class Recorder {
     this.batch = scenario.config.record.batch
     this.db = made(path, manifestOf(scenario, options))
     this.noting = this.db.prepare(NOTE)
-    this.eventRows = new Rows(this.db, 'INSERT INTO events VALUES', 7)
+    this.eventRows = new Rows(this.db, 'INSERT INTO events VALUES', 8)
     this.blobRows = new Rows(this.db, 'INSERT OR IGNORE INTO blobs VALUES', 2)
-    this.commitRows = new Rows(this.db, 'INSERT INTO commits VALUES', 2)
     this.logRows = new Rows(this.db, 'INSERT INTO logs VALUES', 4)
     this.faultRows = new Rows(this.db, 'INSERT INTO faults VALUES', 7)
-    const { eventRows, blobRows, commitRows, logRows, faultRows } = this
-    this.waiting = [eventRows, blobRows, commitRows, logRows, faultRows]
+    const { eventRows, blobRows, logRows, faultRows } = this
+    this.waiting = [eventRows, blobRows, logRows, faultRows]
   }
 
   get eventHash(): string {
@@ -77,16 +75,16 @@ export class Recorder {
   add(events: readonly Event[]): void {
     const rows = this.chain.add(events)
     const { values } = this.eventRows
-    for (let i = 0; i < rows.length; i++) {
+    const end = rows.length - 1
+    for (let i = 0; i <= end; i++) {
       const { seq, t, kind, by, cause, step } = events[i]!
       const { data, blobs } = rows[i]!
-      values.push(seq, t, kind, by, cause, step, data)
+      values.push(seq, t, kind, by, cause, step, data, i === end ? this.chain.hash : null)
       for (const blob of blobs) this.blobRows.values.push(blob.hash, blob.body)
     }
     const last = events.at(-1)
     if (last === undefined) return
     this.last = last
-    this.commitRows.values.push(last.seq, this.chain.hash)
     if (last.seq - this.written >= this.batch) this.flush()
   }
 
@@ -198,7 +196,7 @@ function made(path: string, manifest: Manifest): Database {
       db.pragma('page_size = 8192')
       // Readers see the last whole transaction while the next is written.
       db.pragma('journal_mode = WAL')
-      db.pragma('synchronous = NORMAL')
+      db.pragma('synchronous = OFF')
       db.pragma('wal_autocheckpoint = 2000')
       db.pragma('cache_size = -16000')
       db.transaction(() => {

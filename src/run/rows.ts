@@ -1,7 +1,7 @@
 // Rows on their way into one table: many with each statement, which is several times faster.
 import type { Database, Statement } from './sqlite.ts'
 
-const AT_ONCE = 16
+const AT_ONCE = 64
 
 /** `values` has the cells of all waiting rows, one row after another. */
 export class Rows {

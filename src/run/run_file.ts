@@ -53,11 +53,11 @@ export class RunFile {
 
   /** The number of the last whole commit's last event; 0 when nothing happened. */
   lastSeq(): number {
-    return this.db.prepare('SELECT coalesce(max(seq), 0) FROM commits').pluck().get() as number
+    return this.db.prepare('SELECT coalesce(max(seq), 0) FROM events').pluck().get() as number
   }
 
   commits(): Iterable<Commit> {
-    return this.rows('SELECT seq, hash FROM commits ORDER BY seq')
+    return this.rows('SELECT seq, hash FROM events WHERE hash IS NOT NULL ORDER BY seq')
   }
 
   logs(id?: string): Iterable<Logged> {

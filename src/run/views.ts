@@ -5,6 +5,9 @@
  * are integers, times virtual microseconds. Each says what the world was after the last event.
  */
 export const VIEWS = `
+-- Commits: the last event of each, and the hash of all that happened up to there.
+CREATE VIEW commits AS SELECT seq, hash FROM events WHERE hash IS NOT NULL ORDER BY seq;
+
 -- Who has how much of each stock. A price held for a call that is under way is in no balance.
 CREATE VIEW balances AS
 SELECT id, resource, sum(amount) AS balance FROM (
