@@ -77,7 +77,7 @@ export function newborn(id: string, fields: Partial<Newborn> = {}, scrip = 0): N
     endow: {
       stocks: { scrip },
       quotas: { disk: 100_000 },
-      flows: { compute: { ratePerMinute: 60_000_000_000, capacity: 1_000_000_000 } },
+      flows: { compute: { ratePerMinute: 60_000_000, capacity: 10_000_000 } },
     },
     ...fields,
   }

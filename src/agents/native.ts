@@ -1,6 +1,5 @@
 // Native minds: TypeScript functions that a scenario names, for models that need millions of steps.
 
-import type { Body } from '../artifacts/artifact.ts'
 import { bytesOf } from '../artifacts/disk.ts'
 import type { Json } from '../base/json.ts'
 import { plain } from '../base/json.ts'
@@ -14,7 +13,7 @@ import type { Kernel } from '../kernel/kernel.ts'
 import { rootScope } from '../kernel/scope.ts'
 import type { Loop } from '../kernel/world.ts'
 import { actRemaining } from './act.ts'
-import { readDecision } from './decision.ts'
+import { type Decision, readDecision } from './decision.ts'
 import { stepName } from './gate.ts'
 import { observation } from './observation.ts'
 import { endStep } from './rest.ts'
@@ -70,7 +69,7 @@ export class NativeAgent {
     const { journal, world } = this.kernel
     const content = plain(value)
     const artifact = world.artifacts.get(this.id)!
-    const body = { ...(bodyOf(artifact) as Body), content }
+    const body = { ...bodyOf(artifact), content }
     const bytes = bytesOf(body, world.config.disk.overhead, artifact)
     journal.emit('artifact.saved', this.id, { id: this.id, content, bytes })
   }
@@ -91,15 +90,9 @@ export class NativeAgent {
 export function nativeStep(kernel: Kernel, id: string, loop: Loop, mind: NativeMind): void {
   let acts = false
   kernel.frame({ step: stepName(id, loop), cause: loop.cause }, () => {
-    const decided = mind(new NativeAgent(kernel, id, loop))
+    const decision = decisionOf(kernel, id, loop, mind)
     if (kernel.world.loops.get(id) !== loop) return
     const { why } = loop
-    if (decided === undefined || typeof decided === 'number') {
-      return endStep(kernel, id, loop, { why, gas: 0, restUs: decided ?? null })
-    }
-    const { actions_per_step } = kernel.world.config.limits
-    const decision = readDecision(plain(decided), actions_per_step)
-    if (isRefusal(decision)) throw new Violation('native-mind', `${id}: ${decision.message}`)
     const { actions, restUs } = decision
     if (actions.length === 0) return endStep(kernel, id, loop, { why, gas: 0, restUs })
     acts = true
@@ -107,3 +100,27 @@ export function nativeStep(kernel: Kernel, id: string, loop: Loop, mind: NativeM
   })
   if (acts) actRemaining(kernel, id, loop)
 }
+
+/** What a mind throws, and an answer that is none, stops the run: the author must know. */
+function decisionOf(kernel: Kernel, id: string, loop: Loop, mind: NativeMind): Decision {
+  const { name } = loop.spec as { name: string }
+  let decided: unknown
+  try {
+    decided = mind(new NativeAgent(kernel, id, loop))
+    if (decided === undefined) return RESTS
+    if (Number.isSafeInteger(decided) && (decided as number) >= 0) {
+      return { ...RESTS, restUs: decided as number }
+    }
+    if (decided instanceof Promise) throw new Error('it answered a promise, it may not be async')
+    const { actions_per_step } = kernel.world.config.limits
+    const raw = typeof decided === 'number' ? { rest: decided } : decided
+    const decision = readDecision(plain(raw), actions_per_step)
+    if (isRefusal(decision)) throw new Error(decision.message)
+    return decision
+  } catch (error) {
+    if (error instanceof Violation) throw error
+    throw new Violation('native-mind', `${name}, the mind of ${id}, failed: ${String(error)}`)
+  }
+}
+
+const RESTS: Decision = { actions: [], restUs: null }

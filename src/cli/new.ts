@@ -1,7 +1,7 @@
 // `oikos new`: a first scenario and agent to start from.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Refused } from './ending.ts'
+import { orRefused, Refused } from './ending.ts'
 import type { Command } from './program.ts'
 
 export function newCommand(program: Command): void {
@@ -12,11 +12,17 @@ export function newCommand(program: Command): void {
     .action(make)
 }
 
-function make(name: string): void {
+function make(given: string): void {
+  const name = given.replace(/\/+$/, '')
+  if (name === '') throw new Refused('give the folder a name: npx oikos new my-study')
   if (existsSync(name)) throw new Refused(`${name} exists already: choose another name`)
-  mkdirSync(name, { recursive: true })
+  orRefused(() => mkdirSync(name, { recursive: true }))
   const title = name.split('/').at(-1)!
-  writeFileSync(join(name, 'scenario.yaml'), SCENARIO.replace('{name}', title))
+  const quoted = JSON.stringify(title)
+  writeFileSync(
+    join(name, 'scenario.yaml'),
+    SCENARIO.replace('{name}', () => quoted),
+  )
   writeFileSync(join(name, 'shopper.js'), SHOPPER)
   process.stdout.write(
     `${name}/scenario.yaml  who lives, for how long, what is expected\n` +

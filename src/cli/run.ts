@@ -4,6 +4,7 @@ import { dirname, relative } from 'node:path'
 import { genesisIds } from '../../genesis/catalogue.ts'
 import { canonical, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import { formatDuration } from '../base/units.ts'
+import { Violation } from '../base/violation.ts'
 import type { World } from '../kernel/world.ts'
 import { bringModules } from '../run/bring.ts'
 import type { Outside } from '../run/drive.ts'
@@ -13,7 +14,7 @@ import { freshRunPath } from '../run/run_path.ts'
 import { isProblems, loadScenario, type Scenario } from '../run/scenario.ts'
 import { endedText, summaryOf, summaryText } from '../run/summary.ts'
 import type { Tally } from '../run/tally.ts'
-import { fail, Refused } from './ending.ts'
+import { fail, orRefused, Refused } from './ending.ts'
 import { problemsText } from './problems.ts'
 import type { Command } from './program.ts'
 
@@ -48,7 +49,7 @@ async function run(path: string, flags: Flags): Promise<void> {
   const scenario = readScenario(path, flags)
   const brought = await bringModules(scenario)
   const file = flags.record ? (flags.out ?? freshRunPath(scenario)) : null
-  if (file !== null) mkdirSync(dirname(file), { recursive: true })
+  if (file !== null) orRefused(() => mkdirSync(dirname(file), { recursive: true }))
   const options = { seed: flags.seed ?? null, until: flags.until ?? null, set: flags.set }
   const live = openRun(scenario, brought, { file, options })
   try {
@@ -58,10 +59,17 @@ async function run(path: string, flags: Flags): Promise<void> {
     report(scenario, outcome, flags.json === true)
   } catch (error) {
     live.close(error)
+    if (error instanceof Violation) return fail(violationText(error, live.kernel.world))
     if (!(error instanceof RunFileError)) throw error
     return fail(error.message)
   }
   live.close()
+}
+
+/** What broke, and where: the seed and the last event make it happen again. */
+function violationText({ law, message }: Violation, { seed, seq, now }: World): string {
+  const whose = law === 'native-mind' ? '' : 'a law was broken, which is a bug of oikos: '
+  return `${whose}${message} (seed ${seed}, after event #${seq}, at ${formatDuration(now)})`
 }
 
 /** A run file that cannot be made is bad input; one that cannot be gone on with is a failed run. */
@@ -76,7 +84,7 @@ function openRun(...parts: ConstructorParameters<typeof Run>): Run {
 
 export function readScenario(path: string, flags: Pick<Flags, 'seed' | 'until' | 'set'>): Scenario {
   const seed = flags.seed === undefined ? undefined : Number(flags.seed)
-  if (seed !== undefined && !Number.isSafeInteger(seed)) {
+  if (seed !== undefined && !(/^-?\d+$/.test(flags.seed!) && Number.isSafeInteger(seed))) {
     throw new Refused(`--seed ${flags.seed} is no integer: write --seed 7`)
   }
   const { until, set } = flags

@@ -24,6 +24,7 @@ export function fullBucket(ratePerMinute: number, capacity: number, nowUs: numbe
 export function accrued(bucket: Bucket, nowUs: number): Bucket {
   const elapsed = nowUs - bucket.atUs
   if (elapsed === 0) return bucket
+  if (bucket.level === bucket.capacity) return { ...bucket, remainder: 0, atUs: nowUs }
   const parts = bucket.ratePerMinute * elapsed + bucket.remainder
   let whole: number
   let remainder: number

@@ -50,6 +50,8 @@ export function refused(refusal: Refusal): Answer {
   }
 }
 
+const METHOD_MAX = 128
+const NO_OPTIONS: Options = {}
 const OPTIONS = ['max_spend', 'expected_version', 'key', 'dry_run']
 
 /** The four arguments of `invoke`, which may be anything. */
@@ -78,6 +80,7 @@ export function readRequest(raw: RawRequest, bytesMax: number): Request | Refusa
 }
 
 function withoutNull(options: Record<string, unknown>): Options {
+  if (Object.keys(options).length === 0) return NO_OPTIONS
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value != null))
 }
 
@@ -86,8 +89,8 @@ function requestProblem(request: Required<RawRequest>): Refusal | null {
   if (typeof target !== 'string' || !isId(target)) {
     return invalid('invoke: target must be the id of an artifact: invoke(target, method, args)')
   }
-  if (typeof method !== 'string') {
-    return invalid(`invoke: method must be a text: invoke('${target}', method, args)`)
+  if (typeof method !== 'string' || method.length > METHOD_MAX) {
+    return invalid(`invoke: method must be a short text: invoke('${target}', method, args)`)
   }
   if (args === null || typeof args !== 'object' || Array.isArray(args)) {
     return invalid(`invoke ${target}.${method}: args must be one object, such as {} or {x: 1}`)

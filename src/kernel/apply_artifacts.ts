@@ -1,6 +1,6 @@
 // Folds events of artifacts: bodies, versions, owners, listings, tombstones, and the disk they
 // take.
-import type { Artifact } from '../artifacts/artifact.ts'
+import type { Artifact, Body } from '../artifacts/artifact.ts'
 import type { LoopSpec } from '../artifacts/loop.ts'
 import type { Json } from '../base/json.ts'
 import { unreachable } from '../base/violation.ts'
@@ -109,7 +109,11 @@ function write(world: World, event: EventOf<'artifact.written'>): Undo {
   const before = world.artifacts.get(id)!
   const { versions_kept } = world.config.limits
   const kept = world.versions.get(id) ?? []
-  const old = { version: before.version, t: before.updated_at, body: bodyOf(before) as Json }
+  const old = {
+    version: before.version,
+    t: before.updated_at,
+    body: bodyOf(before) as unknown as Json,
+  }
   const undoVersions = set(world.versions, id, [...kept, old].slice(-versions_kept))
   const undoDisk = all(
     useDisk(world, before.charged_to, -before.bytes),
@@ -184,8 +188,8 @@ function useDisk(world: World, id: string, bytes: number): Undo {
   return set(world.diskUsed, id, used === 0 ? undefined : used)
 }
 
-/** What its makers gave, apart from what names and dates it. */
-export function bodyOf(artifact: Artifact): Record<string, unknown> {
+/** What its makers gave, and nothing else that the object may hold. */
+export function bodyOf(artifact: Body): Body {
   return {
     type: artifact.type,
     content: artifact.content,

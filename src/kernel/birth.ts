@@ -3,11 +3,11 @@ import type { Body } from '../artifacts/artifact.ts'
 import { bytesOf } from '../artifacts/disk.ts'
 import { byCodeUnit } from '../base/json.ts'
 import { type Refusal, refuse } from '../base/refusal.ts'
+import { bodyOf } from './apply_artifacts.ts'
 import { bodyProblem } from './body.ts'
 import type { FlowTerms } from './config.ts'
 import type { DataOf } from './event.ts'
 import { genesisBody } from './genesis.ts'
-import type { Journal } from './journal.ts'
 import type { Kernel } from './kernel.ts'
 
 /** What somebody begins with, or is given from outside later: integers by resource. */
@@ -34,17 +34,22 @@ export function birth(kernel: Kernel, everybody: readonly Newborn[]): Map<string
       const body = genesisBody(artifact) as unknown as DataOf<'artifact.created'>
       journal.emit('artifact.created', null, { ...body, id, owner: id, bytes: 0 })
     }
-    for (const { id, owner, endow: _, ...body } of newborn) {
-      const bytes = bytesOf(body, world.config.disk.overhead, { id, created_by: owner })
-      const data = body as unknown as DataOf<'artifact.created'>
-      journal.emit('artifact.created', null, { ...pick(data), id, owner, bytes })
+    for (const one of newborn) {
+      const { id, owner } = one
+      const bytes = bytesOf(one, world.config.disk.overhead, { id, created_by: owner })
+      const body = bodyOf(one) as unknown as DataOf<'artifact.created'>
+      journal.emit('artifact.created', null, { ...body, id, owner, bytes })
     }
-    for (const { id, endow } of newborn) give(journal, id, endow, 'endow')
+    for (const { id, endow } of newborn) give(kernel, id, endow, 'endow')
     for (const [capability, ids] of Object.entries(world.config.capabilities)) {
-      for (const id of ids) journal.emit('capability.given', null, { id, capability })
+      for (const id of ids) {
+        if (world.artifacts.get(id) === undefined) problems.set(id, nobody(id, capability))
+        else journal.emit('capability.given', null, { id, capability })
+      }
     }
-    for (const { id, owner, endow: _, ...body } of newborn) {
-      const problem = bodyProblem(door.desk, body, { id, owner }) ?? diskProblem(kernel, id)
+    for (const one of newborn) {
+      const { id } = one
+      const problem = bodyProblem(door.desk, one, one) ?? diskProblem(kernel, id)
       if (problem !== null) problems.set(id, problem)
     }
     if (problems.size > 0) journal.rollback(0)
@@ -52,21 +57,33 @@ export function birth(kernel: Kernel, everybody: readonly Newborn[]): Map<string
   return problems
 }
 
-/** Mints and grants a gift. Rates and quotas of an artifact replace what it was given before. */
-export function give(journal: Journal, id: string, gift: Gift, why: string): void {
+/** Mints and grants a gift, on top of what the artifact was given before. */
+export function give({ world, journal }: Kernel, id: string, gift: Gift, why: string): void {
   for (const [resource, amount] of Object.entries(gift.stocks)) {
     if (amount === 0) continue
     if (resource === 'scrip') journal.emit('scrip.minted', null, { to: id, amount, why })
     else journal.emit('stock.minted', null, { resource, to: id, amount, why })
   }
-  for (const [resource, capacity] of Object.entries(gift.quotas)) {
-    if (capacity > 0) journal.emit('right.granted', null, { id, resource, capacity })
+  const own = world.rights.get(id)
+  for (const [resource, amount] of Object.entries(gift.quotas)) {
+    const capacity = (own?.quotas.get(resource) ?? 0) + amount
+    if (amount > 0) journal.emit('right.granted', null, { id, resource, capacity })
   }
   for (const [resource, { ratePerMinute, capacity }] of Object.entries(gift.flows)) {
     if (capacity === 0 && ratePerMinute === 0) continue
-    const terms = { rate_per_minute: ratePerMinute, capacity }
-    journal.emit('right.granted', null, { id, resource, ...terms })
+    const before = own?.flows.get(resource)
+    journal.emit('right.granted', null, {
+      id,
+      resource,
+      rate_per_minute: (before?.ratePerMinute ?? 0) + ratePerMinute,
+      capacity: (before?.capacity ?? 0) + capacity,
+    })
   }
+}
+
+function nobody(id: string, capability: string): Refusal {
+  const message = `config capabilities.${capability}: there is no artifact ${id} in the scenario`
+  return refuse('NOT_FOUND', message, { id })
 }
 
 function diskProblem({ world }: Kernel, id: string): Refusal | null {
@@ -77,14 +94,4 @@ function diskProblem({ world }: Kernel, id: string): Refusal | null {
     'QUOTA_EXCEEDED',
     `${id} begins with artifacts of ${used} bytes and a disk of ${quota}: give it endow: {disk: …}`,
   )
-}
-
-function pick(body: DataOf<'artifact.created'>): DataOf<'artifact.created'> {
-  const { type, content, code, can_execute, has_standing, access_contract_id } = body
-  const { price, read_price, depends_on, loop, metadata, interface: face } = body
-  return {
-    ...({} as DataOf<'artifact.created'>),
-    ...{ type, content, code, interface: face, can_execute, has_standing, access_contract_id },
-    ...{ price, read_price, depends_on, loop, metadata },
-  }
 }

@@ -275,33 +275,27 @@ export class Door {
     const { scope, target, method, gas } = call
     const dry = call.options.dry_run === true
     if (scope.checking !== null || (dry && scope.depth > 0)) return
-    const common = {
-      caller: scope.id,
-      originator: scope.originator,
-      target,
-      method,
-      depth: scope.depth,
-      gas,
-      charged: scope.metered ? 0 : gas,
-      ...(dry ? { dry_run: true as const } : {}),
-    }
+    const { id: caller, originator, depth } = scope
+    const charged = scope.metered ? 0 : gas
+    const dry_run = dry ? (true as const) : undefined
+    const what = { caller, originator, target, method, depth, gas, charged, dry_run }
     if (isRefusal(result)) {
       const { code, message } = result
       const trail = call.inner ?? [...trailOf(scope), `${target}.${method}`]
       scope.failed = trail
-      journal.emit('call.failed', scope.id, { ...common, args: call.args, code, message, trail })
+      journal.emit('call.failed', caller, { ...what, args: call.args, code, message, trail })
       return
     }
     const { key } = call.options
     // The arguments of a guest call stand in its call.made already.
     const known = this.desk.catalogue.get(target) === undefined && !dry && key === undefined
-    journal.emit('call.returned', scope.id, {
-      ...common,
-      ...(known && !scope.remembers ? {} : { args: call.args }),
+    journal.emit('call.returned', caller, {
+      ...what,
+      args: known && !scope.remembers ? undefined : call.args,
       result,
       price: call.price,
-      ...(key === undefined ? {} : { key }),
-      changed: scope.remembers ? changedSince(journal.events, mark, scope.id) : undefined,
+      key,
+      changed: scope.remembers ? changedSince(journal.events, mark, caller) : undefined,
     })
   }
 }

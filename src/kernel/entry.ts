@@ -1,5 +1,5 @@
 // Entering guest code for a call, a permission check, a step or a predicate, and what comes of it.
-import type { Artifact, Body } from '../artifacts/artifact.ts'
+import type { Artifact } from '../artifacts/artifact.ts'
 import { bytesOf } from '../artifacts/disk.ts'
 import { argsProblem, toolOf } from '../artifacts/interface.ts'
 import { mismatch } from '../artifacts/schema.ts'
@@ -208,7 +208,7 @@ function save(door: Door, before: Artifact, content: Json): Refusal | null {
   const artifact = desk.world.artifacts.living(before.id)
   if (artifact === undefined || canonical(content) === settledText(before.content)) return null
   const { limits, disk } = desk.world.config
-  const bytes = bytesOf({ ...(bodyOf(artifact) as Body), content }, disk.overhead, artifact)
+  const bytes = bytesOf({ ...bodyOf(artifact), content }, disk.overhead, artifact)
   if (bytes - disk.overhead > limits.content_bytes) {
     return refuse(
       'QUOTA_EXCEEDED',

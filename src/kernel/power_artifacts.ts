@@ -75,7 +75,7 @@ function write(desk: Desk, artifact: Artifact, changes: Changes): Named | Refusa
     const refusal = ownerOnly(desk, artifact, 'change access_contract_id of')
     if (refusal !== null) return refusal
   }
-  const body = { ...(bodyOf(artifact) as Body), ...changes }
+  const body = { ...bodyOf(artifact), ...changes }
   const problem = bodyProblem(desk, body, { id, owner: artifact.owner })
   if (problem !== null) return problem
   const bytes = bytesOf(body, world.config.disk.overhead, artifact)

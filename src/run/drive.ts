@@ -113,7 +113,7 @@ export class Driver {
         case 'endow':
           journal.emit('world.intervened', null, { ordinal, does: 'endow' })
           for (const [id, gift] of Object.entries(intervention.endow)) {
-            if (world.artifacts.living(id)?.has_standing) give(journal, id, gift, 'intervention')
+            if (world.artifacts.living(id)?.has_standing) give(kernel, id, gift, 'intervention')
           }
           return
         case 'invoke': {

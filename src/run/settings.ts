@@ -83,6 +83,7 @@ type Spot = Setting & { tree: Tree; settings: Setting[] }
 
 function place({ tree, path, from, settings }: Spot, value: unknown): string | null {
   let at = tree
+  if (path.includes('__proto__')) return '"__proto__" is no key: use another'
   for (const key of path.slice(0, -1)) {
     const below = at[key]
     if (below === undefined || below === null) at[key] = {}

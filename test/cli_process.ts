@@ -1,0 +1,62 @@
+// The command line as people start it: a process of its own, and what it said.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { expect } from 'vitest'
+
+export const REPO = join(import.meta.dirname, '..')
+const OIKOS = join(REPO, 'src/cli/oikos.ts')
+/** What one process has compiled the next need not: half the time of a start. */
+const CACHE = join(tmpdir(), 'oikos-compile-cache')
+const NODE = join(REPO, 'node_modules/.bin/node')
+
+export type Said = { code: number | null; out: string; err: string }
+
+export function start(args: string[], cwd: string): { child: ChildProcess; said: Promise<Said> } {
+  const flags = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning']
+  const env = { ...process.env, NODE_COMPILE_CACHE: CACHE }
+  const child = spawn(NODE, [...flags, OIKOS, ...args], { cwd, env })
+  const said = new Promise<Said>((resolve) => {
+    let out = ''
+    let err = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      out += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      err += text
+    })
+    child.on('close', (code) => resolve({ code, out, err }))
+  })
+  return { child, said }
+}
+
+/** Runs it to its end. Whatever it says is for people: no stack trace, no object as text. */
+export async function oikos(args: string[], cwd: string): Promise<Said> {
+  const said = await start(args, cwd).said
+  expectReadable(said, args)
+  return said
+}
+
+export function expectReadable({ out, err }: Said, args: string[] = []): void {
+  for (const text of [out, err]) {
+    expect(text, args.join(' ')).not.toMatch(/^ {4}at |\[object |node:internal|undefined/m)
+    expect(text, args.join(' ')).not.toContain('this should not happen')
+  }
+}
+
+/** Exit code 0 and nothing to complain about; the one JSON object that it printed. */
+export async function oikosJson(args: string[], cwd: string): Promise<Record<string, unknown>> {
+  const { out, err, code } = await oikos([...args, '--json'], cwd)
+  expect(err, args.join(' ')).toBe('')
+  expect(code, args.join(' ')).toBe(0)
+  expect(out.trimEnd().split('\n').length, args.join(' ')).toBe(1)
+  return JSON.parse(out) as Record<string, unknown>
+}
+
+export function write(folder: string, files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
+}
