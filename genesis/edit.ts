@@ -1,6 +1,6 @@
 // Editing by text: the old string must occur exactly once.
 import type { Artifact } from '../src/artifacts/artifact.ts'
-import { canonical, type Json } from '../src/base/json.ts'
+import { canonical, type Json, NotJson, plain } from '../src/base/json.ts'
 import { type Refusal, refuse } from '../src/base/refusal.ts'
 
 type Edit = { old_string: string; new_string: string; field?: 'content' | 'code' }
@@ -35,8 +35,10 @@ export function edited(
   if (field === 'code') return { code: result }
   if (typeof value === 'string') return { content: result }
   try {
-    return { content: JSON.parse(result) as Json }
-  } catch {
-    return refuse('PRECONDITION_FAILED', `the edited content of ${id} would be no JSON`)
+    return { content: plain(JSON.parse(result)) }
+  } catch (error) {
+    if (!(error instanceof NotJson || error instanceof SyntaxError)) throw error
+    const why = error instanceof NotJson ? `: ${error.message}` : ''
+    return refuse('PRECONDITION_FAILED', `the edited content of ${id} would be no JSON${why}`)
   }
 }

@@ -38,8 +38,9 @@ export const eventLog = genesis({
           (since === undefined || event.seq > since) &&
           (before === undefined || event.seq < before) &&
           isVisible(world, event, caller)
-        const kept = recentEvents(world).filter(fits)
-        work(world.recent.length)
+        const recent = recentEvents(world)
+        const kept = recent.filter(fits)
+        work(recent.length)
         const { list_items, list_items_max } = config.limits
         const most = Math.min(paging.limit ?? list_items, list_items_max)
         const end = kept.length - (paging.offset ?? 0)

@@ -1,6 +1,7 @@
 // genesis_ledger: balances, transfers, spawning, and standing permission to be charged.
 import { z } from 'zod'
-import type { Json, JsonObject } from '../src/base/json.ts'
+import { isObject } from '../src/artifacts/schema.ts'
+import { byCodeUnit, type Json, type JsonObject } from '../src/base/json.ts'
 import { isRefusal, type Refusal, refuse } from '../src/base/refusal.ts'
 import { balanceOf } from '../src/economy/ledger.ts'
 import { type Asking, genesis, methodsWith } from '../src/kernel/genesis.ts'
@@ -77,7 +78,7 @@ export const ledger = genesis({
         loop: z.custom<never>((value) => value !== undefined).optional(),
         interface: z.custom<never>((value) => value !== undefined).optional(),
         access_contract_id: z.string().optional(),
-        metadata: z.custom<JsonObject>((value) => typeof value === 'object').optional(),
+        metadata: z.custom<JsonObject>(isObject).optional(),
         fund: z
           .strictObject({
             scrip: amount.optional(),
@@ -117,15 +118,18 @@ export const ledger = genesis({
       says: 'what the caller has granted',
       reads: true,
       args: z.strictObject({ ...page }),
-      run: ({ world, ...call }, paging) =>
-        listed(call, world.charges.get(call.caller) ?? [], paging, ([to, grant]) => ({
+      run: ({ world, ...call }, paging) => {
+        const grants = [...(world.charges.get(call.caller) ?? [])]
+        grants.sort(([a], [b]) => byCodeUnit(a, b))
+        return listed(call, grants, paging, ([to, grant]) => ({
           to,
           cap_per_call: grant.capPerCall,
           cap_per_window: grant.capPerWindow,
           window: grant.windowUs,
           until: grant.untilUs,
           used: grant.used,
-        })),
+        }))
+      },
     }),
     mint: method({
       says: 'makes units of a stock; only with the capability can_mint',

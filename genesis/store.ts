@@ -1,6 +1,7 @@
 // genesis_store: makes, changes, finds and describes artifacts.
 import { z } from 'zod'
 import type { Artifact } from '../src/artifacts/artifact.ts'
+import { isObject } from '../src/artifacts/schema.ts'
 import type { Json, JsonObject } from '../src/base/json.ts'
 import { isRefusal, type Refusal, refuse } from '../src/base/refusal.ts'
 import type { Asking } from '../src/kernel/genesis.ts'
@@ -15,7 +16,7 @@ type Call = Asking & { artifacts: ArtifactPower }
 const method = methodsWith<'artifacts'>()
 const id = z.string().describe('id of an artifact')
 const json = z.custom<Json>((value) => value !== undefined)
-const map = z.custom<JsonObject>((value) => value !== null && typeof value === 'object')
+const map = z.custom<JsonObject>(isObject)
 const price = z.int().nonnegative()
 
 const body = {

@@ -11,6 +11,10 @@ import { openSandbox } from '../src/sandbox/run.ts'
 import { recountAll } from './check.ts'
 import { makeWorld, newborn } from './worlds.ts'
 
+/** `npm run test:all` runs many times as many examples. */
+const TIMES = Number(process.env.OIKOS_TIMES ?? 1)
+const LONG = 600_000
+
 const sandbox = openSandbox({})
 afterAll(() => sandbox.close())
 
@@ -129,53 +133,63 @@ function args(target: string, method: string, shape: Record<string, fc.Arbitrary
   })
 }
 
-test('every law holds after every action, and the fold agrees', () => {
-  fc.assert(
-    fc.property(fc.array(call, { minLength: 1, maxLength: 120, size: 'max' }), (calls) => {
-      const events: Event[] = []
-      const { kernel } = makeWorld(population(), {
-        ...sandbox,
-        quiet: true,
-        committed: (more) => events.push(...more),
-        set: { fees: { to: null }, capabilities: { can_mint: ['c'] } },
-      })
-      for (const { caller, target, method, args, options, wait } of calls) {
-        kernel.advance(kernel.nowUs + wait)
-        if (kernel.world.artifacts.living(caller) === undefined) continue
-        const scope = rootScope(caller, { what: `${caller}.test` })
-        kernel.outside(() => kernel.door.invoke(scope, { target, method, args, options }, 100_000))
-        recountAll(kernel.world)
-      }
-      const folded = emptyWorld(kernel.world.seed, kernel.world.configTree)
-      const empty = stateText(folded)
-      const undos = events.map((event) => apply(folded, event))
-      remember(folded, events)
-      expect(stateText(folded)).toBe(stateText(kernel.world))
-      for (const undo of undos.reverse()) undo()
-      Object.assign(folded, { recent: [], now: 0, seq: 0 })
-      expect(stateText(folded)).toBe(empty)
-    }),
-    { numRuns: 150 },
-  )
-})
+test(
+  'every law holds after every action, and the fold agrees',
+  () => {
+    fc.assert(
+      fc.property(fc.array(call, { minLength: 1, maxLength: 120, size: 'max' }), (calls) => {
+        const events: Event[] = []
+        const { kernel } = makeWorld(population(), {
+          ...sandbox,
+          quiet: true,
+          committed: (more) => events.push(...more),
+          set: { fees: { to: null }, capabilities: { can_mint: ['c'] } },
+        })
+        for (const { caller, target, method, args, options, wait } of calls) {
+          kernel.advance(kernel.nowUs + wait)
+          if (kernel.world.artifacts.living(caller) === undefined) continue
+          const scope = rootScope(caller, { what: `${caller}.test` })
+          kernel.outside(() =>
+            kernel.door.invoke(scope, { target, method, args, options }, 100_000),
+          )
+          recountAll(kernel.world)
+        }
+        const folded = emptyWorld(kernel.world.seed, kernel.world.configTree)
+        const empty = stateText(folded)
+        const undos = events.map((event) => apply(folded, event))
+        remember(folded, events)
+        expect(stateText(folded)).toBe(stateText(kernel.world))
+        for (const undo of undos.reverse()) undo()
+        Object.assign(folded, { recent: [], now: 0, seq: 0 })
+        expect(stateText(folded)).toBe(empty)
+      }),
+      { numRuns: 150 * TIMES },
+    )
+  },
+  LONG,
+)
 
-test('a refused call leaves nothing but its compute', () => {
-  fc.assert(
-    fc.property(fc.array(call, { minLength: 5, maxLength: 60, size: 'max' }), (calls) => {
-      const { kernel } = makeWorld(population(), { ...sandbox, quiet: true })
-      for (const { caller, target, method, args, options } of calls) {
-        if (kernel.world.artifacts.living(caller) === undefined) continue
-        const before = essence(kernel.world)
-        const scope = rootScope(caller, { what: `${caller}.test` })
-        const { answer } = kernel.outside(() =>
-          kernel.door.invoke(scope, { target, method, args, options }, 100_000),
-        )
-        if (!answer.success || options.dry_run) expect(essence(kernel.world)).toBe(before)
-      }
-    }),
-    { numRuns: 100 },
-  )
-})
+test(
+  'a refused call leaves nothing but its compute',
+  () => {
+    fc.assert(
+      fc.property(fc.array(call, { minLength: 5, maxLength: 60, size: 'max' }), (calls) => {
+        const { kernel } = makeWorld(population(), { ...sandbox, quiet: true })
+        for (const { caller, target, method, args, options } of calls) {
+          if (kernel.world.artifacts.living(caller) === undefined) continue
+          const before = essence(kernel.world)
+          const scope = rootScope(caller, { what: `${caller}.test` })
+          const { answer } = kernel.outside(() =>
+            kernel.door.invoke(scope, { target, method, args, options }, 100_000),
+          )
+          if (!answer.success || options.dry_run) expect(essence(kernel.world)).toBe(before)
+        }
+      }),
+      { numRuns: 100 * TIMES },
+    )
+  },
+  LONG,
+)
 
 /** The state without what any call leaves: compute, counters, the log. */
 function essence(world: ReturnType<typeof emptyWorld>): string {

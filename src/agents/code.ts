@@ -42,7 +42,8 @@ export function codeStep(kernel: Kernel, id: string, loop: Loop): void {
       })
     }
     const { actions, restUs } = decision
-    if (actions.length === 0) return endStep(kernel, id, loop, { why, gas, restUs })
+    const goesOn = actions.length > 0 && world.loops.has(id)
+    if (!goesOn) return endStep(kernel, id, loop, { why, gas, restUs })
     journal.emit('agent.decided', id, { id, why, gas, actions, rest: restUs })
   })
   if (world.loops.get(id) === loop) actRemaining(kernel, id, loop)

@@ -94,7 +94,8 @@ export function nativeStep(kernel: Kernel, id: string, loop: Loop, mind: NativeM
     if (kernel.world.loops.get(id) !== loop) return
     const { why } = loop
     const { actions, restUs } = decision
-    if (actions.length === 0) return endStep(kernel, id, loop, { why, gas: 0, restUs })
+    const goesOn = actions.length > 0 && kernel.world.loops.has(id)
+    if (!goesOn) return endStep(kernel, id, loop, { why, gas: 0, restUs })
     acts = true
     kernel.journal.emit('agent.decided', id, { id, why, gas: 0, actions, rest: restUs })
   })

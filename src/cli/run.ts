@@ -5,6 +5,7 @@ import { genesisIds } from '../../genesis/catalogue.ts'
 import { canonical, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import { formatDuration } from '../base/units.ts'
 import { Violation } from '../base/violation.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import type { World } from '../kernel/world.ts'
 import { bringModules } from '../run/bring.ts'
 import type { Outside } from '../run/drive.ts'
@@ -59,7 +60,7 @@ async function run(path: string, flags: Flags): Promise<void> {
     report(scenario, outcome, flags.json === true)
   } catch (error) {
     live.close(error)
-    if (error instanceof Violation) return fail(violationText(error, live.kernel.world))
+    if (error instanceof Violation) return fail(violationText(error, live.kernel))
     if (!(error instanceof RunFileError)) throw error
     return fail(error.message)
   }
@@ -67,9 +68,10 @@ async function run(path: string, flags: Flags): Promise<void> {
 }
 
 /** What broke, and where: the seed and the last event make it happen again. */
-function violationText({ law, message }: Violation, { seed, seq, now }: World): string {
+function violationText({ law, message }: Violation, { world, nowUs }: Kernel): string {
+  const { seed, seq } = world
   const whose = law === 'native-mind' ? '' : 'a law was broken, which is a bug of oikos: '
-  return `${whose}${message} (seed ${seed}, after event #${seq}, at ${formatDuration(now)})`
+  return `${whose}${message} (seed ${seed}, after event #${seq}, at ${formatDuration(nowUs)})`
 }
 
 /** A run file that cannot be made is bad input; one that cannot be gone on with is a failed run. */

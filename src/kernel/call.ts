@@ -12,4 +12,6 @@ export type Call = Request & {
   price: number
   /** The trail of the failed call inside this one that probably made it fail. */
   inner: string[] | null
+  /** Whether a call.made stands before what it did, with its arguments. */
+  made: boolean
 }

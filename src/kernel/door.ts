@@ -70,6 +70,7 @@ export class Door {
       gasMax,
       price: 0,
       inner: null,
+      made: false,
     } as Call
     const spent = spentOf(scope.budget)
     const paidBefore = scope.paidOther
@@ -264,7 +265,16 @@ export class Door {
     const { gas } = this.desk.world.config
     const target = typeof raw.target === 'string' ? raw.target.slice(0, 128) : '?'
     const method = typeof raw.method === 'string' ? raw.method.slice(0, 128) : '?'
-    const call = { scope, target, method, args: null, gas: gas.call, options: {}, inner: null }
+    const call = {
+      scope,
+      target,
+      method,
+      args: null,
+      gas: gas.call,
+      options: {},
+      inner: null,
+      made: false,
+    }
     this.report(call as unknown as Call, refusal, this.desk.journal.mark())
     return { answer: refused(refusal), gas: gas.call }
   }
@@ -287,11 +297,11 @@ export class Door {
       return
     }
     const { key } = call.options
-    // The arguments of a guest call stand in its call.made already.
-    const known = this.desk.catalogue.get(target) === undefined && !dry && key === undefined
+    const known = call.made && !dry && key === undefined && !scope.remembers
     journal.emit('call.returned', caller, {
       ...what,
-      args: known && !scope.remembers ? undefined : call.args,
+      // The arguments of a call that was made stand there already.
+      args: known ? undefined : call.args,
       result,
       price: call.price,
       key,

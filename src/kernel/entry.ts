@@ -2,7 +2,7 @@
 import type { Artifact } from '../artifacts/artifact.ts'
 import { bytesOf } from '../artifacts/disk.ts'
 import { argsProblem, toolOf } from '../artifacts/interface.ts'
-import { mismatch } from '../artifacts/schema.ts'
+import { type Meter, mismatch } from '../artifacts/schema.ts'
 import {
   canonical,
   type Json,
@@ -50,35 +50,22 @@ function run(door: Door, call: Call, budget: Budget, hold: number | null): Json 
     failed: null,
     paidOther: false,
   }
-  const { caller, originator, depth } = {
-    caller: scope.id,
-    originator: scope.originator,
-    depth: scope.depth,
-  }
-  journal.cause = journal.emit('call.made', scope.id, {
-    caller,
-    originator,
-    target,
-    method,
-    depth,
-    args,
-  })
+  const { id: caller, originator, depth } = scope
+  const mark = journal.mark()
+  const made = { caller, originator, target, method, depth, args }
+  journal.cause = journal.emit('call.made', caller, made)
   const gas = call.gasMax - call.gas
-  const outcome = guestOutcome(door, {
-    scope: inner,
-    artifact,
-    method,
-    args,
-    caller: scope.id,
-    gas,
-  })
+  const outcome = guestOutcome(door, { scope: inner, artifact, method, args, caller, gas })
   call.gas += outcome.gas
-  const result = conclude(door, { scope: inner, artifact, method }, outcome)
+  const meter = { spent: 0 }
+  const result = conclude(door, { scope: inner, artifact, method }, outcome, meter)
+  call.gas += meter.spent
   call.inner = inner.failed
-  if (inner.paidOther) {
-    scope.paidOther = true
-    if (isRefusal(result)) return refuse(result.code, '')
-  }
+  if (isRefusal(result)) return inner.paidOther ? refuse(result.code, '') : result
+  if (inner.paidOther) scope.paidOther = true
+  // Nothing happened inside: the return alone says it all.
+  call.made = journal.mark() > mark + 1
+  if (!call.made) journal.rollback(mark)
   return result
 }
 
@@ -174,16 +161,20 @@ type Ended = { scope: Scope; artifact: Artifact; method: string }
 /**
  * The result of an entry that went well, its content saved; otherwise the refusal that it became.
  */
-export function conclude(door: Door, ended: Ended, outcome: GuestOutcome): Json | Refusal {
+export function conclude(
+  door: Door,
+  ended: Ended,
+  outcome: GuestOutcome,
+  meter: Meter = { spent: 0 },
+): Json | Refusal {
   const { artifact, method, scope } = ended
   if (!outcome.ok) return failure(door, ended, outcome)
   let result: Json
-  let content: Json
   try {
     result = plain(JSON.parse(outcome.resultJson))
-    content = JSON.parse(outcome.contentJson) as Json
-    if (scope.checking === null) {
-      const unsaved = save(door, artifact, content)
+    // Code that leaves its content alone gives back the text that it was given.
+    if (scope.checking === null && outcome.contentJson !== settledText(artifact.content)) {
+      const unsaved = save(door, artifact, plain(JSON.parse(outcome.contentJson)))
       if (unsaved !== null) return unsaved
     }
   } catch (error) {
@@ -194,7 +185,7 @@ export function conclude(door: Door, ended: Ended, outcome: GuestOutcome): Json 
   }
   const schema =
     artifact.interface === null ? undefined : toolOf(artifact.interface, method)?.outputSchema
-  const problem = schema === undefined ? null : mismatch(schema, result, { spent: 0 })
+  const problem = schema === undefined ? null : mismatch(schema, result, meter)
   if (problem === null) return result
   return refuse(
     'POSTCONDITION_FAILED',
@@ -206,7 +197,7 @@ export function conclude(door: Door, ended: Ended, outcome: GuestOutcome): Json 
 function save(door: Door, before: Artifact, content: Json): Refusal | null {
   const { desk } = door
   const artifact = desk.world.artifacts.living(before.id)
-  if (artifact === undefined || canonical(content) === settledText(before.content)) return null
+  if (artifact === undefined || settledText(content) === settledText(before.content)) return null
   const { limits, disk } = desk.world.config
   const bytes = bytesOf({ ...bodyOf(artifact), content }, disk.overhead, artifact)
   if (bytes - disk.overhead > limits.content_bytes) {

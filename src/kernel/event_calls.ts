@@ -17,7 +17,7 @@ const call = {
 
 export const callKinds = {
   'call.made': {
-    says: 'Guest code was entered; what it did follows, up to the return of the same depth.',
+    says: 'Guest code was entered that did something, which follows up to its return.',
     public: false,
     data: z.strictObject({ ...call, args: json }),
     example: {

@@ -3,14 +3,19 @@
 import type { Artifact } from '../artifacts/artifact.ts'
 import { type Refusal, refuse } from '../base/refusal.ts'
 import { levelAt } from '../economy/bucket.ts'
+import type { Desk } from './desk.ts'
 import type { World } from './world.ts'
 
-export function partProblem(world: World, artifact: Artifact, holder: string): Refusal | null {
+export function partProblem(
+  { world, journal }: Pick<Desk, 'world' | 'journal'>,
+  artifact: Artifact,
+  holder: string,
+): Refusal | null {
   const right = world.rights.get(artifact.id)
   if (right === undefined || artifact.has_standing) return null
   for (const resource of right.flows.keys()) {
     const bucket = world.flows.get(resource)!.get(holder)
-    const level = bucket === undefined ? 0 : levelAt(bucket, world.now)
+    const level = bucket === undefined ? 0 : levelAt(bucket, journal.nowUs)
     if (level < 0) {
       return refuse(
         'PRECONDITION_FAILED',

@@ -50,7 +50,7 @@ const EMPTY: Omit<Body, 'type' | 'access_contract_id'> = {
 function create(desk: Desk, given: NewArtifact, defaultContract: string): Named | Refusal {
   const { world, journal, scope } = desk
   const { id: named, ...fields } = given
-  const id = named ?? derivedId(desk.hash, scope.id, (world.made.get(scope.id) ?? 0) + 1)
+  const id = named ?? freeId(desk)
   const body: Body = { ...EMPTY, access_contract_id: defaultContract, ...fields }
   const problem = idProblem(world, id) ?? bodyProblem(desk, body, { id, owner: scope.id })
   if (problem !== null) return problem
@@ -65,6 +65,15 @@ function create(desk: Desk, given: NewArtifact, defaultContract: string): Named 
     bytes,
   })
   return { id, version: 1 }
+}
+
+/** The next id that is derived from the caller; whoever took it beforehand is passed by. */
+function freeId({ world, scope, hash }: Desk): string {
+  let ordinal = world.made.get(scope.id) ?? 0
+  let id: string
+  do id = derivedId(hash, scope.id, ++ordinal)
+  while (world.artifacts.get(id) !== undefined)
+  return id
 }
 
 function write(desk: Desk, artifact: Artifact, changes: Changes): Named | Refusal {
@@ -105,7 +114,7 @@ function remove(desk: Desk, artifact: Artifact): Refusal | null {
     return refuse('PRECONDITION_FAILED', `${id} can't be deleted: ${reason}`, { id })
   }
   const right = world.rights.has(id) && !artifact.has_standing
-  const stuck = right ? partProblem(world, artifact, artifact.owner) : null
+  const stuck = right ? partProblem(desk, artifact, artifact.owner) : null
   if (stuck !== null) return stuck
   journal.emit('artifact.deleted', scope.id, { id })
   return null
@@ -120,9 +129,13 @@ function deletionProblem({ world }: Desk, id: string): string | null {
     if (hold.payer === id) return 'a price that it pays is held; let the call end first'
   }
   if (world.listings.has(id)) return 'it is listed in genesis_escrow; cancel that first'
+  for (const [listed, { seller }] of world.listings) {
+    if (seller === id) return `it sells ${listed} in genesis_escrow; cancel that first`
+  }
   if (world.artifacts.ownsOthers(id))
     return 'it owns other artifacts; transfer or delete them first'
-  if (world.diskUsed.has(id) && world.artifacts.get(id)!.charged_to !== id) {
+  const { charged_to, bytes } = world.artifacts.get(id)!
+  if ((world.diskUsed.get(id) ?? 0) > (charged_to === id ? bytes : 0)) {
     return 'it bears the disk of gifts that were not accepted yet'
   }
   return null
@@ -142,7 +155,7 @@ function give(desk: Desk, artifact: Artifact, to: string): Refusal | null {
     })
   }
   if (to === artifact.owner) return null
-  const stuck = partProblem(world, artifact, scope.id)
+  const stuck = partProblem(desk, artifact, scope.id)
   if (stuck !== null) return stuck
   journal.emit('artifact.transferred', scope.id, { id, from: artifact.owner, to })
   return null

@@ -24,7 +24,7 @@ export function listingPower(desk: Desk): ListingPower {
       const problem =
         ownerOnly(desk, artifact, 'sell') ??
         stockProblem(desk, terms.price_resource) ??
-        partProblem(desk.world, artifact, owner)
+        partProblem(desk, artifact, owner)
       if (problem !== null) return problem
       if (!desk.scope.standing) {
         return refuse('NOT_AUTHORIZED', `${owner} has no standing and can't be paid`)
@@ -40,12 +40,12 @@ export function listingPower(desk: Desk): ListingPower {
 }
 
 function sell(desk: Desk, artifact: Artifact, listing: Listing): Refusal | null {
-  const { journal, scope, world } = desk
+  const { journal, scope } = desk
   const { id } = artifact
   const { seller, price, price_resource } = listing
   const problem =
-    partProblem(world, artifact, seller) ??
-    roomProblem(desk, scope.id, artifact.bytes) ??
+    partProblem(desk, artifact, seller) ??
+    roomProblem(desk, scope.id, artifact.charged_to === scope.id ? 0 : artifact.bytes) ??
     moneyPower(desk).move(seller, { resource: price_resource, amount: price }, `sale:${id}`)
   if (problem !== null) return problem
   scope.paidOther = true

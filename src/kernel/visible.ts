@@ -3,7 +3,10 @@ import { about, type Event, kinds } from './event.ts'
 import type { World } from './world.ts'
 
 /** Fields that only the contract of an artifact may show. */
-const PRIVATE_FIELDS = new Set(['content', 'code', 'loop', 'args', 'result', 'message', 'trail'])
+const PRIVATE_FIELDS = new Set([
+  ...['content', 'code', 'loop', 'args', 'result', 'message', 'trail'],
+  ...['actions', 'wait', 'value', 'found'],
+])
 
 export function isVisible(world: World, event: Event, to: string): boolean {
   return kinds[event.kind].public || concerns(world, event, to)
