@@ -4,7 +4,7 @@ import type { Json } from '../src/base/json.ts'
 import { isRefusal, type Refusal, refuse } from '../src/base/refusal.ts'
 import { filterProblem } from '../src/kernel/filter.ts'
 import { type Asking, genesis, methodsWith } from '../src/kernel/genesis.ts'
-import type { Wait } from '../src/kernel/world.ts'
+import { NEVER, type Wait } from '../src/kernel/world.ts'
 import { momentUs } from './times.ts'
 
 const method = methodsWith<'loops'>()
@@ -74,18 +74,10 @@ function waitOf({ world, nowUs }: Asking, args: SleepArgs): Wait | Refusal {
   const time = args.until === undefined ? null : momentUs(args.until)
   if (isRefusal(time)) return time
   const ends = [...(length === null ? [] : [nowUs + length]), ...(time === null ? [] : [time])]
-  const until = ends.length === 0 ? null : Math.max(nowUs, Math.min(...ends))
+  const end = Math.max(nowUs, Math.min(NEVER, ...ends))
+  const until = end < NEVER ? end : null
   const problem = on_event === undefined ? null : filterProblem(on_event)
   if (problem !== null) return refuse('INVALID_ARGS', `on_event: ${problem}`)
-  if (on_predicate !== undefined) {
-    const { id, method } = on_predicate
-    const artifact = world.artifacts.living(id)
-    if (artifact === undefined)
-      return refuse('NOT_FOUND', `on_predicate: there is no ${id}`, { id })
-    if (!artifact.interface?.tools.some((tool) => tool.name === method)) {
-      return refuse('INVALID_ARGS', `on_predicate: ${id} has no method ${method}`, { id })
-    }
-  }
   if (on_resource !== undefined) {
     const { resource } = on_resource
     if (!world.ledger.stocks.has(resource) && !world.flows.has(resource)) {

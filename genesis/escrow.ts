@@ -90,6 +90,7 @@ export const escrow = genesis({
       reads: true,
       args: z.strictObject({ seller: z.string().optional(), ...page }),
       run: ({ world, ...call }, { seller, ...paging }) => {
+        call.work(world.listings.size)
         const active = [...world.listings]
           .filter(([, listing]) => seller === undefined || listing.seller === seller)
           .sort(([a, x], [b, y]) => x.listed_at - y.listed_at || (a < b ? -1 : 1))

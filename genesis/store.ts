@@ -132,9 +132,11 @@ export const store = genesis({
     list_by_type: lister({ type: z.string() }, ({ world }, { type }) =>
       world.artifacts.ofType(type as string),
     ),
-    list_agents: lister({}, ({ world }) => where(world.artifacts.all(), isAgent)),
-    list_principals: lister({}, ({ world }) =>
-      where(world.artifacts.all(), (artifact) => artifact.has_standing),
+    list_agents: lister({}, ({ world }) => world.artifacts.all(), isAgent),
+    list_principals: lister(
+      {},
+      ({ world }) => world.artifacts.all(),
+      (artifact) => artifact.has_standing,
     ),
     count: method({
       says: 'how many living artifacts there are, of those that fit a filter',
@@ -173,8 +175,9 @@ export const store = genesis({
         ...page,
       }),
       run: ({ world, ...call }, { query, type, owner, max_price, ...paging }) => {
-        const found = world.artifacts
-          .search(query)
+        const hits = world.artifacts.search(query)
+        call.work(hits.length)
+        const found = hits
           .map((one) => world.artifacts.get(one)!)
           .filter((one) => type === undefined || one.type === type)
           .filter((one) => owner === undefined || one.owner === owner)
@@ -188,6 +191,7 @@ export const store = genesis({
 function lister(
   shape: z.ZodRawShape,
   choose: (call: Call, args: Record<string, unknown>) => Iterable<Artifact>,
+  fits: (artifact: Artifact) => boolean = () => true,
 ) {
   const args = z.strictObject({ ...shape, ...page })
   return method({
@@ -196,11 +200,16 @@ function lister(
     args,
     run: (call, given) => {
       const { include_deleted } = given as { include_deleted?: boolean }
+      let passed = 0
       const shown = where(choose(call, given), (one) => {
-        if (one.metadata.discoverable === false) return false
-        return include_deleted === true || one.deleted_at === null
+        const hidden = one.metadata.discoverable === false || !fits(one)
+        if (!hidden && (include_deleted === true || one.deleted_at === null)) return true
+        passed += 1
+        return false
       })
-      return listed(call, shown, given, (one) => describe(call.world, one))
+      const answer = listed(call, shown, given, (one) => describe(call.world, one))
+      call.work(passed)
+      return answer
     },
   })
 }

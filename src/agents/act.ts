@@ -30,7 +30,8 @@ export function makeCall(
   { remembers }: { remembers: boolean },
 ): Answer {
   const { invoke, args, ...options } = action
-  const { target, method } = splitCall(invoke)!
+  // What a reference filled in may be no call at all; the door says so.
+  const { target, method } = splitCall(invoke) ?? { target: invoke, method: '' }
   const scope = rootScope(id, { what: `${id}.step`, remembers })
   const request = { target, method, args: args ?? {}, options }
   return kernel.door.invoke(scope, request, kernel.world.config.limits.gas_per_call).answer

@@ -1,5 +1,5 @@
 // The mind of an agent that is code: its own step(observation), metered like any guest.
-import { isRefusal, type Refusal } from '../base/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import { conclude, guestOutcome } from '../kernel/entry.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { rootScope } from '../kernel/scope.ts'
@@ -37,12 +37,13 @@ export function codeStep(kernel: Kernel, id: string, loop: Loop): void {
       journal.rollback(0)
       return failStep(kernel, id, loop, {
         gas,
-        refusal: decision,
-        trail: scope.failed ?? [scope.what],
+        // Nothing of what was paid for crosses where the payment is undone.
+        refusal: scope.paidOther ? refuse(decision.code, '') : decision,
+        trail: (scope.paidOther ? null : scope.failed) ?? [scope.what],
       })
     }
     const { actions, restUs } = decision
-    const goesOn = actions.length > 0 && world.loops.has(id)
+    const goesOn = actions.length > 0 && world.loops.get(id) === loop
     if (!goesOn) return endStep(kernel, id, loop, { why, gas, restUs })
     journal.emit('agent.decided', id, { id, why, gas, actions, rest: restUs })
   })

@@ -2,9 +2,10 @@
 
 import { isObject } from '../artifacts/schema.ts'
 import { splitCall } from '../base/ids.ts'
-import type { Json } from '../base/json.ts'
+import type { Json, JsonObject } from '../base/json.ts'
 import { type Refusal, refuse } from '../base/refusal.ts'
 import { DURATION_RULE, parseDuration } from '../base/units.ts'
+import { optionProblem } from '../kernel/answer.ts'
 import type { Action } from '../kernel/world.ts'
 
 export type Decision = { actions: Action[]; restUs: number | null }
@@ -26,7 +27,7 @@ export function readDecision(value: Json, actionsMax: number): Decision | Refusa
   }
   const restUs = readRest(rest)
   if (restUs === undefined) return wrong(`rest: ${DURATION_RULE}`)
-  return { actions: actions as Action[], restUs }
+  return { actions: actions.map((one) => withoutNull(one as JsonObject)), restUs }
 }
 
 function actionProblem(action: Json): string | null {
@@ -34,8 +35,19 @@ function actionProblem(action: Json): string | null {
     return "write {invoke: 'artifact.method', args: {...}}"
   }
   if (splitCall(action.invoke) === null) return `${action.invoke} is not artifact.method`
-  const unknown = Object.keys(action).find((key) => !ACTION_KEYS.includes(key))
-  return unknown === undefined ? null : `${unknown} is unknown: use ${ACTION_KEYS.join(', ')}`
+  for (const [key, value] of Object.entries(action)) {
+    if (key === 'invoke' || key === 'args') continue
+    if (!ACTION_KEYS.includes(key)) return `${key} is unknown: use ${ACTION_KEYS.join(', ')}`
+    const problem = value === null ? null : optionProblem(key, value)
+    if (problem !== null) return problem
+  }
+  return null
+}
+
+/** An option that is null was not given. */
+function withoutNull(action: JsonObject): Action {
+  const given = Object.entries(action).filter(([, value]) => value !== null)
+  return Object.fromEntries(given) as Action
 }
 
 /** Microseconds; null where nothing was said, undefined where it is no duration. */

@@ -1,7 +1,7 @@
 // How a step ends: what the agent waits for until the next.
 import { reachedAt } from '../economy/bucket.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import type { Loop, Wait } from '../kernel/world.ts'
+import { type Loop, NEVER, type Wait } from '../kernel/world.ts'
 
 /**
  * Ends a step: a sleep that was asked for replaces the rest; the loop's own rest is the default.
@@ -16,9 +16,17 @@ export function endStep(
   const { agents, time } = kernel.world.config
   const wait =
     loop.asked === null
-      ? { until: kernel.nowUs + Math.max(restUs ?? loop.restUs ?? agents.rest, time.min_step) }
+      ? {
+          until: after(kernel.nowUs, Math.max(restUs ?? loop.restUs ?? agents.rest, time.min_step)),
+        }
       : asked(kernel, id, loop.asked)
   kernel.journal.emit('agent.acted', id, { id, why, gas, wait })
+}
+
+/** An instant; null, which is never, beyond what can be counted exactly. */
+function after(nowUs: number, restUs: number): number | null {
+  const at = nowUs + restUs
+  return at < NEVER ? at : null
 }
 
 /** A sleep as it stands when the step ends; what accrues has an instant at which it is there. */

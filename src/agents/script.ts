@@ -81,7 +81,8 @@ function filledText(text: string, kept: Map<string, Json>, missing: string[]): J
   const replaced = text.replace(REFERENCE, (reference, name: string, path: string) => {
     let value = kept.get(name)
     for (const step of path.split('.')) {
-      value = typeof value === 'object' && value !== null ? (value as JsonObject)[step] : undefined
+      const has = typeof value === 'object' && value !== null && Object.hasOwn(value, step)
+      value = has ? (value as JsonObject)[step] : undefined
     }
     if (value === undefined) {
       missing.push(reference)

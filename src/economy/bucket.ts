@@ -52,14 +52,18 @@ export function spent(bucket: Bucket, amount: number, nowUs: number): Bucket {
   return { ...now, level: now.level - amount }
 }
 
-/** The first instant at which the level is at least `wanted`; null when that can never be. */
+/**
+ * The first instant at which the level is at least `wanted`; null when that can never be, or only
+ * after the end of countable time.
+ */
 export function reachedAt(bucket: Bucket, wanted: number, nowUs: number): number | null {
   const now = accrued(bucket, nowUs)
   if (now.level >= wanted) return nowUs
   if (now.ratePerMinute === 0 || wanted > now.capacity) return null
   const missing = BigInt(wanted - now.level) * BigInt(RATE_UNIT_US) - BigInt(now.remainder)
   const rate = BigInt(now.ratePerMinute)
-  return nowUs + Number((missing + rate - 1n) / rate)
+  const at = BigInt(nowUs) + (missing + rate - 1n) / rate
+  return at < BigInt(Number.MAX_SAFE_INTEGER) ? Number(at) : null
 }
 
 /** The bucket after its rate, capacity and level change by these amounts at an instant. */

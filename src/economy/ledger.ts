@@ -1,7 +1,7 @@
 // The ledger: integer stocks per resource, and what is held between a promise and its settlement.
 import { assert } from '../base/violation.ts'
 
-export type Hold = { payer: string; amount: number; why: string }
+export type Hold = { payer: string; to: string; amount: number; why: string }
 
 /** `circulating` and `held` are running sums, so that conservation is one comparison. */
 export type Stock = {

@@ -106,7 +106,8 @@ function requestProblem(request: Required<RawRequest>): Refusal | null {
   return null
 }
 
-function optionProblem(name: string, value: unknown): string | null {
+/** What is wrong with one option of a call, as a sentence; null when nothing is. */
+export function optionProblem(name: string, value: unknown): string | null {
   switch (name) {
     case 'max_spend':
       return isAmount(value) ? null : `max_spend must be an integer of at least 0`

@@ -100,7 +100,7 @@ function act(world: World, event: EventOf<'agent.acted'>): Undo {
   loop.rest = null
   loop.asked = null
   loop.failures = 0
-  loop.entry = entry + 1
+  if (why === 'script') loop.entry = entry + 1
   loop.cause = event.seq
   loop.lastUs = event.t
   loop.why = 'timer'

@@ -65,7 +65,7 @@ export function applyArtifact(world: World, event: ArtifactEvent): Undo {
     case 'artifact.dropped': {
       const artifact = world.artifacts.get(event.data.id)!
       return all(
-        replace(world, { ...artifact, content: null, code: null, interface: null, metadata: {} }),
+        replace(world, { ...artifact, ...NO_BODY }),
         set(world.versions, artifact.id, undefined),
         set(world.stats, artifact.id, undefined),
       )
@@ -73,6 +73,16 @@ export function applyArtifact(world: World, event: ArtifactEvent): Undo {
     default:
       return unreachable(event)
   }
+}
+
+/** What is left of a body that was dropped: the flags and prices, which are a few bytes. */
+const NO_BODY = {
+  content: null,
+  code: null,
+  interface: null,
+  metadata: {},
+  depends_on: [],
+  loop: null,
 }
 
 function create(world: World, event: EventOf<'artifact.created'>): Undo {
@@ -100,7 +110,7 @@ function create(world: World, event: EventOf<'artifact.created'>): Undo {
     },
     event.by === null ? nothing : set(world.made, maker, (world.made.get(maker) ?? 0) + 1),
     useDisk(world, owner, bytes),
-    artifact.loop === null ? nothing : startLoop(world, id, artifact.loop, event.seq),
+    artifact.loop === null ? nothing : startLoop(world, id, artifact.loop, { cause: event.seq }),
   )
 }
 
@@ -114,7 +124,8 @@ function write(world: World, event: EventOf<'artifact.written'>): Undo {
     t: before.updated_at,
     body: bodyOf(before) as unknown as Json,
   }
-  const undoVersions = set(world.versions, id, [...kept, old].slice(-versions_kept))
+  const last = versions_kept === 0 ? [] : [...kept, old].slice(-versions_kept)
+  const undoVersions = set(world.versions, id, last)
   const undoDisk = all(
     useDisk(world, before.charged_to, -before.bytes),
     useDisk(world, charged_to, bytes),

@@ -1,17 +1,25 @@
 // Folds what events mean for the loops of agents: start, schedule, follow, end.
 import { entryAtUs, type LoopSpec, loopTimes } from '../artifacts/loop.ts'
-import { set, type Undo } from './undo.ts'
+import { nothing, set, type Undo } from './undo.ts'
 import { type Loop, NEVER, type World } from './world.ts'
 
-/** A new loop, due at its start, or at the first entry of its script. */
-export function startLoop(world: World, id: string, spec: LoopSpec, cause: number): Undo {
+/**
+ * A new loop, due at its start, or at the first entry of its script; not before `leastUs`, so that
+ * whoever is rewritten at one instant over and over does not live in it for ever.
+ */
+export function startLoop(
+  world: World,
+  id: string,
+  spec: LoopSpec,
+  { cause, leastUs = 0 }: { cause: number; leastUs?: number },
+): Undo {
   const { orders } = world
   const loop: Loop = {
     phase: 'resting',
     spec,
     restUs: loopTimes(spec).everyUs,
     step: 0,
-    due: firstDue(world, spec),
+    due: Math.max(firstDue(world, spec), leastUs),
     order: ++world.orders,
     wait: null,
     stalled: false,
@@ -55,17 +63,21 @@ export function followLoop(
   cause: number,
 ): Undo {
   const loop = world.loops.get(id)
+  const { min_step } = world.config.time
   if (spec === null) return endLoop(world, id)
   if (loop === undefined) {
-    return spec === undefined ? () => {} : startLoop(world, id, spec, cause)
+    if (spec === undefined) return nothing
+    return startLoop(world, id, spec, { cause, leastUs: world.now + min_step })
   }
-  if (spec !== undefined && spec.mind !== loop.spec.mind) return startLoop(world, id, spec, cause)
+  if (spec !== undefined && spec.mind !== loop.spec.mind) {
+    return startLoop(world, id, spec, { cause, leastUs: world.now + min_step })
+  }
   const freed = loop.phase === 'quarantined'
   return change(world, id, {
     spec: spec ?? loop.spec,
     restUs: loopTimes(spec ?? loop.spec).everyUs,
     ...(freed ? { phase: 'resting', failures: 0, cause, why: 'rewritten' } : {}),
-    ...(freed ? { due: world.now } : {}),
+    ...(freed ? { due: Math.max(world.now, loop.lastUs + min_step) } : {}),
   })
 }
 

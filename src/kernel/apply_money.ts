@@ -88,7 +88,12 @@ function hold(world: World, data: EventOf<'scrip.held'>['data']): Undo {
   } else untake = takeHeld(world, data.from_hold, data.amount)
   ledger.holdsMade = data.hold
   const amount = (ledger.holds.get(data.hold)?.amount ?? 0) + data.amount
-  const unhold = set(ledger.holds, data.hold, { payer: data.from, amount, why: data.why })
+  const unhold = set(ledger.holds, data.hold, {
+    payer: data.from,
+    to: data.to,
+    amount,
+    why: data.why,
+  })
   return () => {
     unhold()
     ledger.holdsMade = before

@@ -74,6 +74,7 @@ export class Door {
     } as Call
     const spent = spentOf(scope.budget)
     const paidBefore = scope.paidOther
+    scope.paidOther = false
     let result = this.attempt(call)
     if (call.gas > gasMax && !isRefusal(result)) result = outOfGas(call)
     journal.cause = cause
@@ -81,8 +82,10 @@ export class Door {
     if (isRefusal(result) || dry) {
       journal.rollback(mark)
       resetSpent(scope.budget, spent)
-      if (dry) scope.paidOther = paidBefore
-    }
+      // What was paid for is not answered where the payment is undone.
+      if (dry && scope.paidOther && !isRefusal(result)) result = null
+      scope.paidOther = paidBefore
+    } else if (paidBefore) scope.paidOther = true
     this.report(call, result, mark)
     const answer = isRefusal(result) ? refused(result) : granted(result, call.price)
     return { answer, gas: call.gas }
@@ -126,15 +129,15 @@ export class Door {
     if (!read.success) {
       return refuse('INVALID_ARGS', `${target}.${method}: ${genesisArgsProblem(found, args)}`)
     }
-    if (scope.checking !== null && !found.reads) {
-      return refuse(
-        'NOT_AUTHORIZED',
-        `a contract that is asked may only read, not ${target}.${method}`,
-      )
-    }
     const { world, journal } = this.desk
     const feeName = found.feeWhen?.holds(read.data) === false ? null : found.fee
     const fee = feeName === null ? 0 : world.config.fees[feeName]
+    if (scope.checking !== null && (!found.reads || fee > 0)) {
+      return refuse(
+        'NOT_AUTHORIZED',
+        `a contract that is asked may only read what is free, not ${target}.${method}`,
+      )
+    }
     const budget = budgetFor(scope, options.max_spend, fee + call.artifact.price)
     const known = stateProblem(call) ?? answerOfKey(this.desk.world, call)
     if (known !== null) return known
@@ -187,9 +190,13 @@ export class Door {
     const { action, artifact, args } = asked
     const terms = this.ask(call, artifact, { action, method: call.method, args })
     if (isRefusal(terms)) return terms
-    const ownPrice = action === 'read' && call.scope.id !== artifact.owner ? artifact.read_price : 0
+    const reader = call.scope.checking ?? call.scope.id
+    const ownPrice = action === 'read' && reader !== artifact.owner ? artifact.read_price : 0
     const due = terms ?? this.ownTerms(artifact, ownPrice)
     if (due.price === 0) return null
+    if (call.scope.checking !== null) {
+      return refuse('NOT_AUTHORIZED', `a contract that is asked may not pay for ${artifact.id}`)
+    }
     // The price that is asked for reading is advertised like that of a call.
     if (call.scope.standing && call.options.max_spend === undefined) {
       budget.limit += artifact.read_price
@@ -296,7 +303,7 @@ export class Door {
       journal.emit('call.failed', caller, { ...what, args: call.args, code, message, trail })
       return
     }
-    const { key } = call.options
+    const key = dry ? undefined : call.options.key
     const known = call.made && !dry && key === undefined && !scope.remembers
     journal.emit('call.returned', caller, {
       ...what,

@@ -10,6 +10,7 @@ import {
   NotJson,
   plain,
   settledText,
+  utf8Length,
   WRAPPED_DEPTH_MAX,
 } from '../base/json.ts'
 import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
@@ -52,6 +53,7 @@ function run(door: Door, call: Call, budget: Budget, hold: number | null): Json 
   }
   const { id: caller, originator, depth } = scope
   const mark = journal.mark()
+  const outer = journal.cause
   const made = { caller, originator, target, method, depth, args }
   journal.cause = journal.emit('call.made', caller, made)
   const gas = call.gasMax - call.gas
@@ -60,12 +62,16 @@ function run(door: Door, call: Call, budget: Budget, hold: number | null): Json 
   const meter = { spent: 0 }
   const result = conclude(door, { scope: inner, artifact, method }, outcome, meter)
   call.gas += meter.spent
-  call.inner = inner.failed
+  // Where work was paid for, names could carry it out as well as texts.
+  call.inner = inner.paidOther ? null : inner.failed
   if (isRefusal(result)) return inner.paidOther ? refuse(result.code, '') : result
   if (inner.paidOther) scope.paidOther = true
   // Nothing happened inside: the return alone says it all.
   call.made = journal.mark() > mark + 1
-  if (!call.made) journal.rollback(mark)
+  if (!call.made) {
+    journal.rollback(mark)
+    journal.cause = outer
+  }
   return result
 }
 
@@ -135,7 +141,7 @@ export function guestOutcome(door: Door, entry: Entry): GuestOutcome {
     outputBytesMax: limits.output_bytes,
     invoke: (requestJson, gasMax) => {
       const { answer, gas: cost } = door.invoke(scope, requestOf(requestJson), gasMax)
-      return { answerJson: JSON.stringify(answer), gas: cost }
+      return { answerJson: canonical(answer, WRAPPED_DEPTH_MAX), gas: cost }
     },
     random: options.random(artifact.id, scope.originator),
     log: (text) => {
@@ -200,10 +206,11 @@ function save(door: Door, before: Artifact, content: Json): Refusal | null {
   if (artifact === undefined || settledText(content) === settledText(before.content)) return null
   const { limits, disk } = desk.world.config
   const bytes = bytesOf({ ...bodyOf(artifact), content }, disk.overhead, artifact)
-  if (bytes - disk.overhead > limits.content_bytes) {
+  const contentBytes = utf8Length(settledText(content))
+  if (contentBytes > limits.content_bytes) {
     return refuse(
       'QUOTA_EXCEEDED',
-      `content would have ${bytes} bytes, the most is ${limits.content_bytes}`,
+      `content would have ${contentBytes} bytes, the most is ${limits.content_bytes}`,
     )
   }
   const full = roomProblem(desk, artifact.charged_to, bytes - artifact.bytes)

@@ -31,11 +31,12 @@ export const moneyKinds = {
     data: z.strictObject({
       hold: z.int().positive(),
       from: id,
+      to: id,
       from_hold: z.int().positive().optional(),
       amount,
       why,
     }),
-    example: { hold: 1, from: 'user', amount: 5, why: 'price:adder.run' },
+    example: { hold: 1, from: 'user', to: 'maker', amount: 5, why: 'price:adder.run' },
   },
   'scrip.settled': {
     says: 'Part or all of a held price went to whom it was promised.',

@@ -68,7 +68,7 @@ export function payFee(
   if (isRefusal(split)) return split
   note(budget, amount, split)
   const why = `fee:${name}`
-  const { to } = world.config.fees
+  const to = feeTaker(world)
   const { fromHold, fromBalance } = split
   if (fromHold > 0) {
     const hold = scope.hold!
@@ -81,6 +81,12 @@ export function payFee(
     else journal.emit('scrip.moved', scope.id, { from, to, amount: fromBalance, why })
   }
   return null
+}
+
+/** Whom fees go to; null burns them, as they are when nobody can take them any more. */
+function feeTaker(world: World): string | null {
+  const { to } = world.config.fees
+  return to !== null && world.artifacts.living(to)?.has_standing ? to : null
 }
 
 /** Sets a price aside, before the code that it pays for runs. */
@@ -102,7 +108,7 @@ export function holdPrice(
   const from = budget.payer
   const hold = world.ledger.holdsMade + 1
   const { fromHold, fromBalance } = split
-  const data = { hold, from, why }
+  const data = { hold, from, to: recipient, why }
   if (fromBalance > 0) journal.emit('scrip.held', scope.id, { ...data, amount: fromBalance })
   if (fromHold > 0) {
     journal.emit('scrip.held', scope.id, { ...data, amount: fromHold, from_hold: scope.hold! })
@@ -143,7 +149,7 @@ function holdFromOther(
   const hold = world.ledger.holdsMade + 1
   const why = `price:${what}`
   journal.emit('charge.used', scope.id, { from: payer, to: contract, amount: price })
-  journal.emit('scrip.held', scope.id, { hold, from: payer, amount: price, why })
+  journal.emit('scrip.held', scope.id, { hold, from: payer, to: recipient, amount: price, why })
   return { hold, payer, price, recipient }
 }
 

@@ -36,7 +36,7 @@ export function permission(
   const { id, owner, access_contract_id: contractId } = artifact
   // Inside a check nothing but the built-in contracts is asked, in the name of the contract's
   // owner.
-  const caller = scope.checking ?? scope.id
+  const caller = scope.checking === null ? scope.id : readerFor(world, scope.id, scope.checking)
   const rule = catalogue.get(contractId)?.allows
   if (rule !== undefined) {
     const allowed = rule({ caller, action, target: id, owner })
@@ -64,6 +64,11 @@ export function permission(
     metadata: artifact.metadata,
   })
   return verdict(world, artifact, asking, contract.id, answer)
+}
+
+/** In whose name a contract reads: its owner's; while it is listed, not the escrow's. */
+function readerFor(world: World, contract: string, owner: string): string {
+  return world.listings.get(contract)?.seller ?? owner
 }
 
 function verdict(

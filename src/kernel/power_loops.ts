@@ -1,6 +1,9 @@
 // The power over sleep: of the caller's own loop, and to wake what the caller owns.
-import { type Refusal, refuse } from '../base/refusal.ts'
+import { argsProblem } from '../artifacts/interface.ts'
+import type { Json } from '../base/json.ts'
+import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import type { Desk } from './desk.ts'
+import { guestTool } from './preconditions.ts'
 import type { Wait } from './world.ts'
 
 export type LoopPower = {
@@ -18,6 +21,8 @@ export function loopPower(desk: Desk): LoopPower {
       if (scope.originator !== scope.id || journal.step === null) {
         return refuse('NOT_AUTHORIZED', `${scope.id} can sleep only within a step of its own`)
       }
+      const problem = predicateProblem(desk, wait)
+      if (problem !== null) return problem
       journal.emit('agent.slept', scope.id, { id: scope.id, wait })
       return null
     },
@@ -36,4 +41,27 @@ export function loopPower(desk: Desk): LoopPower {
       return null
     },
   }
+}
+
+/**
+ * A predicate is a call of the sleeper's: one that its contract allows, with arguments that fit. It
+ * must be free, since nobody can settle a price for what may be asked at every event.
+ */
+function predicateProblem(desk: Desk, wait: Wait): Refusal | null {
+  if (wait.on_predicate === undefined) return null
+  const { world, scope } = desk
+  const { id, method, args } = wait.on_predicate as { id: string; method: string; args: Json }
+  const artifact = world.artifacts.living(id)
+  if (artifact === undefined) return refuse('NOT_FOUND', `on_predicate: there is no ${id}`, { id })
+  const tool = guestTool(artifact, method)
+  if (isRefusal(tool)) return tool
+  const meter = { spent: 0 }
+  const problem = argsProblem(tool, args, meter)
+  desk.chargeGas(meter.spent)
+  if (problem !== null) return refuse('INVALID_ARGS', `on_predicate: ${id}.${method}: ${problem}`)
+  if (artifact.price > 0 && artifact.owner !== scope.id) {
+    const { price } = artifact
+    return refuse('INVALID_ARGS', `on_predicate: ${id} costs ${price}, it must be free`, { id })
+  }
+  return desk.permit('invoke', artifact, args)
 }

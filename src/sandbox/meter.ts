@@ -154,7 +154,10 @@ const RULES: { [T in AnyNode['type']]?: RuleOf<T> } = {
   TryStatement: (walk, node, around) => {
     walk.visit(node.block, around)
     walk.visit(node.handler, around)
-    if (node.finalizer) meterBlock(walk, node.finalizer, around)
+    if (node.finalizer) {
+      meterBlock(walk, node.finalizer, around)
+      giveBack(walk, node.finalizer, around)
+    }
   },
   ThrowStatement: (walk, node, around) => rewriteSpread(walk, node.argument, '$$t', around),
   BlockStatement: visitStatements,
@@ -281,20 +284,29 @@ function meterBlock(walk: Walk, block: Node, around: Surroundings): void {
   meterBody(walk, block, { ...around, segment: { gas: 0 } })
 }
 
+/** What was thrown on the way here may not have given back its room on the stack. */
+function giveBack(walk: Walk, block: Node, { frame }: Surroundings): void {
+  if (frame) walk.text.prependRight(block.start + 1, '$$c[1]=$$f;')
+}
+
 /** What is caught is stripped of the engine's words before the guest sees it. */
 function meterCatch(walk: Walk, node: CatchClause, around: Surroundings): void {
   const inside = { ...around, segment: { gas: 2 } }
   const param = node.param as AnyNode | null | undefined
-  if (!param) return meterBody(walk, node.body, inside)
+  if (!param) {
+    meterBody(walk, node.body, inside)
+    return giveBack(walk, node.body, around)
+  }
   if (param.type === 'Identifier') {
     walk.visit(node.body, inside)
     const keep = `${param.name}=$$caught(${param.name});`
     walk.text.prependRight(node.body.start + 1, chargeOf(inside.segment.gas + 1) + keep)
-    return
+    return giveBack(walk, node.body, around)
   }
   walk.visit(param, inside)
   walk.visit(node.body, inside)
   walk.text.prependRight(param.start, `$$x){${chargeOf(inside.segment.gas + 1)}let `)
   between(walk, param.end, node.body.start, '=$$caught($$x);')
+  giveBack(walk, node.body, around)
   close(walk, node.body.end, '}')
 }
