@@ -19,7 +19,7 @@ const MESS = `self.content = 'changed'
 
 /** Uses what an attacker would like to have changed for everybody. */
 const BYSTANDER = `function step({ step }) {
-  const words = 'to be or not'.split(' ').map((word) => word.toUpperCase()).sort()
+  const words = 'to be or not'.split(' ').map((word) => word.toUpperCase()).sort((a, b) => (a < b ? -1 : 1))
   const found = /b(.)/.exec('abc')[1] + JSON.stringify({ a: [1, { b: null }], s: 'x'.repeat(2) })
   const seen = [...new Set([3, 1, 3])].concat(Object.keys({ k: 1 }), [0, 1].includes(1), typeof Date)
   const calm = invoke('genesis_clock', 'now', {}).result.now === now && {}.x === undefined

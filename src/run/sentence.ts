@@ -103,7 +103,7 @@ function moneySentence(event: Of<typeof moneyKinds>): string {
     case 'scrip.held': {
       const { from, hold, from_hold } = event.data
       const source = from_hold === undefined ? from : `hold ${from_hold}`
-      return `${units(data)} of ${source} set aside as hold ${hold}`
+      return `${units(data)} of ${source} set aside for ${event.data.to} as hold ${hold}`
     }
     case 'scrip.settled':
       return `${event.data.to} got ${units(data)} of hold ${event.data.hold}`
