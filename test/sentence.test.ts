@@ -29,8 +29,8 @@ test.each([
   ],
   [
     'scrip.held',
-    { hold: 2, from: 'user', from_hold: 1, amount: 5, why: 'price:adder.run' },
-    '5 scrip (price:adder.run) of hold 1 set aside as hold 2',
+    { hold: 2, to: 'maker', from: 'user', from_hold: 1, amount: 5, why: 'price:adder.run' },
+    '5 scrip (price:adder.run) of hold 1 set aside for maker as hold 2',
   ],
   ['stock.moved', kinds['stock.moved'].example, 'alice paid bob $0.50 of llm_budget (transfer)'],
   [

@@ -10,6 +10,7 @@ import { balanceOf } from '../economy/ledger.ts'
 import type { Answer, Options } from '../kernel/answer.ts'
 import { bodyOf } from '../kernel/apply_artifacts.ts'
 import type { Kernel } from '../kernel/kernel.ts'
+import { roomProblem } from '../kernel/power_artifacts.ts'
 import { rootScope } from '../kernel/scope.ts'
 import type { Loop } from '../kernel/world.ts'
 import { actRemaining } from './act.ts'
@@ -64,13 +65,16 @@ export class NativeAgent {
     return this.kernel.world.artifacts.get(this.id)!.content
   }
 
-  /** Keeps the agent's own state in the world. */
+  /** Keeps the agent's own state in the world. Throws Violation when its disk has no room. */
   save(value: Json): void {
     const { journal, world } = this.kernel
     const content = plain(value)
     const artifact = world.artifacts.get(this.id)!
     const body = { ...bodyOf(artifact), content }
     const bytes = bytesOf(body, world.config.disk.overhead, artifact)
+    const { door } = this.kernel
+    const full = roomProblem(door.desk, artifact.charged_to, bytes - artifact.bytes)
+    if (full !== null) throw new Violation('native-mind', full.message)
     journal.emit('artifact.saved', this.id, { id: this.id, content, bytes })
   }
 

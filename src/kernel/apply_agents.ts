@@ -25,6 +25,7 @@ export function applyAgent(world: World, event: AgentEvent): Undo {
           actions,
           rest,
           why,
+          wait: null,
           cause: event.seq,
         }),
       )
@@ -155,7 +156,8 @@ function rememberStep(
   const { calls, memory } = loop
   if (calls.length === 0 && ended.failure === undefined) return nothing
   const record: StepRecord = { step: loop.step + 1, t, ...ended, calls }
-  loop.memory = [...memory, record].slice(-world.config.limits.steps_kept)
+  const { steps_kept: most } = world.config.limits
+  loop.memory = most === 0 ? [] : [...memory, record].slice(-most)
   loop.calls = []
   return () => {
     loop.memory = memory

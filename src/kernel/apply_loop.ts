@@ -69,7 +69,8 @@ export function followLoop(
     if (spec === undefined) return nothing
     return startLoop(world, id, spec, { cause, leastUs: world.now + min_step })
   }
-  if (spec !== undefined && spec.mind !== loop.spec.mind) {
+  // A new script is a new part: it is played from its beginning.
+  if (spec !== undefined && (spec.mind !== loop.spec.mind || spec.mind === 'script')) {
     return startLoop(world, id, spec, { cause, leastUs: world.now + min_step })
   }
   const freed = loop.phase === 'quarantined'

@@ -83,7 +83,8 @@ export class Door {
       journal.rollback(mark)
       resetSpent(scope.budget, spent)
       // What was paid for is not answered where the payment is undone.
-      if (dry && scope.paidOther && !isRefusal(result)) result = null
+      const isWork = call.price > 0 || !this.desk.catalogue.has(call.target)
+      if (dry && isWork && scope.paidOther && !isRefusal(result)) result = null
       scope.paidOther = paidBefore
     } else if (paidBefore) scope.paidOther = true
     this.report(call, result, mark)
@@ -209,6 +210,21 @@ export class Door {
     call.price += held.price
     if (held.recipient !== held.payer && held.price > 0) call.scope.paidOther = true
     return null
+  }
+
+  /** Whether a call would be allowed and cost its caller nothing, and the gas of finding out. */
+  isFree(
+    scope: Scope,
+    artifact: Artifact,
+    { method, args }: { method: string; args: Json },
+  ): { free: boolean; gas: number } {
+    const gasMax = this.desk.world.config.limits.gas_per_check
+    const target = artifact.id
+    const asking = { scope, artifact, target, method, args, options: {}, gas: 0, gasMax }
+    const call: Call = { ...asking, price: 0, inner: null, made: false }
+    const terms = this.ask(call, artifact, { action: 'invoke', method, args })
+    const price = isRefusal(terms) ? null : (terms?.price ?? artifact.price)
+    return { free: price === 0 || (price !== null && artifact.owner === scope.id), gas: call.gas }
   }
 
   private ask(

@@ -108,10 +108,10 @@ export const artifactKinds = {
     example: { id: 'adder', seller: 'maker', buyer: 'user', price: 75, price_resource: 'scrip' },
   },
   'artifact.deleted': {
-    says: 'An artifact became a tombstone; its id stays taken.',
+    says: 'An artifact became a tombstone; its id stays taken, its body goes later.',
     public: true,
-    data: z.strictObject({ id }),
-    example: { id: 'adder' },
+    data: z.strictObject({ id, drops_at: amount }),
+    example: { id: 'adder', drops_at: 86400000000 },
   },
   'artifact.dropped': {
     says: 'The body of an old tombstone left the world; the run file keeps it.',

@@ -2,7 +2,6 @@
 import type { Hash } from '../base/ids.ts'
 import type { Json } from '../base/json.ts'
 import { stream } from '../base/random.ts'
-import { isRefusal } from '../base/refusal.ts'
 import { levelAt } from '../economy/bucket.ts'
 import { assertConserved, assertNothingHeld } from '../economy/laws.ts'
 import { Door, type GuestFault } from './door.ts'
@@ -75,6 +74,16 @@ export class Kernel {
     return this.journal.nowUs
   }
 
+  /**
+   * When the next thing happens by itself; Infinity when nothing does. That an old tombstone loses its
+   * body is such a thing only while somebody waits for events.
+   */
+  nextTime(): number {
+    const due = this.queue.nextTime()
+    const [first] = this.tombstones
+    return first === undefined || this.waits.areNone ? due : Math.min(due, first.at)
+  }
+
   /** Moves virtual time on; old tombstones lose their bodies on the way, each at its instant. */
   advance(toUs: number): void {
     while (this.tombstones.length > 0 && this.tombstones[0]!.at <= toUs) {
@@ -131,13 +140,17 @@ export class Kernel {
         return
       case 'artifact.deleted':
         this.followLoop(event.data.id)
-        this.tombstones.push({
-          id: event.data.id,
-          at: event.t + this.world.config.limits.tombstone_kept,
-        })
+        this.bury(event.data.id, event.data.drops_at)
         return
       default:
     }
+  }
+
+  /** Tombstones in the order in which their bodies go; those of one instant as they were deleted. */
+  private bury(id: string, at: number): void {
+    let place = this.tombstones.length
+    while (place > 0 && this.tombstones[place - 1]!.at > at) place -= 1
+    this.tombstones.splice(place, 0, { id, at })
   }
 
   private followLoop(id: string): void {
@@ -166,14 +179,21 @@ export class Kernel {
     if (wanted === undefined || artifact?.code == null || bucket === undefined) return false
     if (levelAt(bucket, this.nowUs) < 0) return false
     return this.frame({ step: null, cause }, () => {
-      const scope = readingScope(rootScope(id, { what: `${id}.sleep` }), artifact, wanted.method)
       const { method, args } = wanted
-      const gas = world.config.limits.gas_per_check
-      const outcome = guestOutcome(this.door, { scope, artifact, method, args, caller: id, gas })
-      const result = conclude(this.door, { scope, artifact, method }, outcome)
-      const said = !isRefusal(result) && result === true
+      const sleeper = rootScope(id, { what: `${id}.sleep` })
+      const allowed = this.door.isFree(sleeper, artifact, { method, args })
+      const scope = readingScope(sleeper, artifact, method)
+      let said = false
+      let { gas } = allowed
+      if (allowed.free) {
+        const most = world.config.limits.gas_per_check
+        const entry = { scope, artifact, method, args, caller: id, gas: most }
+        const outcome = guestOutcome(this.door, entry)
+        gas += outcome.gas
+        said = conclude(this.door, { scope, artifact, method }, outcome) === true
+      }
       const predicate = `${artifact.id}.${method}`
-      journal.emit('agent.asked', id, { id, predicate, gas: outcome.gas, said })
+      journal.emit('agent.asked', id, { id, predicate, gas, said })
       return said
     })
   }

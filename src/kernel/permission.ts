@@ -106,6 +106,7 @@ function answerProblem(world: World, answer: Json | Refusal): string | null {
   if (price != null && !(Number.isSafeInteger(price) && (price as number) >= 0)) {
     return `asked for the price ${canonical(price).slice(0, 40)}`
   }
+  if (payer != null && recipient == null) return 'named a payer but no recipient'
   for (const id of [recipient, payer]) {
     if (id == null) continue
     if (typeof id !== 'string' || !world.artifacts.living(id)?.has_standing) {

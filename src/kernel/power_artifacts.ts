@@ -116,7 +116,8 @@ function remove(desk: Desk, artifact: Artifact): Refusal | null {
   const right = world.rights.has(id) && !artifact.has_standing
   const stuck = right ? partProblem(desk, artifact, artifact.owner) : null
   if (stuck !== null) return stuck
-  journal.emit('artifact.deleted', scope.id, { id })
+  const drops_at = journal.nowUs + world.config.limits.tombstone_kept
+  journal.emit('artifact.deleted', scope.id, { id, drops_at })
   return null
 }
 

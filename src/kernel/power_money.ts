@@ -52,6 +52,10 @@ function move(
   }
   if (resource === 'scrip') journal.emit('scrip.moved', from, { from, to, amount, ...note })
   else journal.emit('stock.moved', from, { resource, from, to, amount, ...note })
+  // What is paid by transfer is paid too: see `Scope.paidOther`.
+  if (world.artifacts.get(to)!.owner !== world.artifacts.get(from)!.owner) {
+    desk.scope.paidOther = true
+  }
   return null
 }
 

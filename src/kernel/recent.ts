@@ -10,7 +10,7 @@ export function remember(world: World, events: readonly Event[]): void {
   const { recent } = world
   for (const event of events) if (event.kind !== 'agent.acted') recent.push(event)
   const { events_kept: most } = world.config.limits
-  if (recent.length > 2 * most) world.recent = recent.slice(-most)
+  if (recent.length > 2 * most) world.recent = most === 0 ? [] : recent.slice(-most)
 }
 
 /** The last events, as many as configuration keeps, oldest first. */

@@ -25,6 +25,11 @@ export class Waits {
     this.world = world
   }
 
+  /** Whether nobody waits for any event. */
+  get areNone(): boolean {
+    return this.byKind.size === 0
+  }
+
   /** Follows what the loop of an id waits for now. */
   update(id: string, loop: Loop | undefined): void {
     const wait = loop?.wait
@@ -70,7 +75,10 @@ export class Waits {
   }
 
   private hit(id: string, event: Event, hits: Map<string, Waking>): void {
-    const wait = this.world.loops.get(id)?.wait
+    const loop = this.world.loops.get(id)
+    const wait = loop?.wait
+    // What happened in the very step that ended in sleep is no news.
+    if (event.seq <= (loop?.cause ?? 0)) return
     if (wait == null || event.by === id || !isVisible(this.world, event, id)) return
     const { on_event: filter, on_predicate: predicate } = wait
     if (filter !== undefined && !matches(filter as Filter, seenBy(event, id))) return
@@ -88,7 +96,7 @@ export class Waits {
       case 'stock.minted': {
         const { to: id } = event.data
         const wanted = world.loops.get(id)?.wait?.on_resource
-        if (wanted === undefined || hits.has(id)) return
+        if (wanted === undefined || hits.get(id)?.ask === false) return
         if (balanceOf(world.ledger, wanted.resource, id) < wanted.at_least) return
         hits.set(id, { id, why: 'resource', cause: event.seq, ask: false })
         return

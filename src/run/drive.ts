@@ -67,11 +67,11 @@ export class Driver {
       if (next > kernel.nowUs) {
         if (until.when !== undefined && this.holds(until.when)) return 'when'
         this.checkTimed(Math.min(next, until.timeUs ?? next))
+        if (next === Number.POSITIVE_INFINITY) return 'quiet'
         if (until.timeUs !== undefined && next > until.timeUs) {
           kernel.advance(until.timeUs)
           return 'until'
         }
-        if (next === Number.POSITIVE_INFINITY) return 'quiet'
         if (outside.pace !== undefined) await outside.pace(next)
         kernel.advance(next)
       }
@@ -84,7 +84,7 @@ export class Driver {
 
   private nextTime(): number {
     const intervention = this.scenario.at[this.kernel.world.interventions]
-    const due = this.kernel.queue.nextTime()
+    const due = this.kernel.nextTime()
     return intervention === undefined ? due : Math.min(due, intervention.atUs)
   }
 
@@ -96,6 +96,7 @@ export class Driver {
       this.intervene(intervention)
       return undefined
     }
+    if (kernel.queue.nextTime() > kernel.nowUs) return undefined
     return this.agents.resume(kernel.queue.pop())
   }
 
@@ -164,17 +165,27 @@ export class Driver {
     this.note({ say, passed, found: passed ? true : [that, found] })
   }
 
-  /** An entry that was never run fails its expectation. */
+  /** An entry that was never run fails its expectation, also when its puppet is gone. */
   private checkScripts(): void {
-    for (const [id, loop] of this.kernel.world.loops) {
-      if (loop.spec.mind !== 'script') continue
-      for (const entry of loop.spec.script.slice(loop.entry)) {
-        if (entry.expect === undefined) continue
-        const late =
-          entryAtUs(entry) <= this.kernel.nowUs ? 'its puppet was in debt' : 'it came too late'
-        this.note({ say: entryName(id, entry), passed: false, found: `never run: ${late}` })
+    const { world, nowUs } = this.kernel
+    for (const { id, loop: born } of this.scenario.artifacts) {
+      if (born?.mind !== 'script') continue
+      const loop = world.loops.get(id)
+      const gone = loop === undefined ? this.endOf(id) : null
+      const left = loop?.spec.mind === 'script' ? loop.spec.script.slice(loop.entry) : born.script
+      for (const entry of left) {
+        if (entry.expect === undefined || (gone !== null && entryAtUs(entry) <= gone)) continue
+        const late = entryAtUs(entry) <= nowUs ? 'its puppet was in debt' : 'it came too late'
+        const found = `never run: ${gone === null ? late : 'its puppet was gone'}`
+        this.note({ say: entryName(id, entry), passed: false, found })
       }
     }
+  }
+
+  /** When an artifact that no longer lives stopped living. */
+  private endOf(id: string): number {
+    const { deleted_at, updated_at } = this.kernel.world.artifacts.get(id)!
+    return deleted_at ?? updated_at
   }
 
   private note(checked: Checked): void {

@@ -103,7 +103,11 @@ export class Run {
   async live(outside: Outside): Promise<Outcome> {
     const began = performance.now()
     const { world } = this.kernel
-    const evaluate = evaluator(world, (filter) => this.history(filter), this.sandbox.evaluate)
+    const evaluate = evaluator(
+      { world, nowUs: () => this.kernel.nowUs },
+      (filter) => this.history(filter),
+      this.sandbox.evaluate,
+    )
     const driver = new Driver(this.kernel, this.agents, this.scenario, evaluate)
     const ending = await driver.run(outside)
     const stateHash = sha256(stateText(world))

@@ -19,7 +19,11 @@ export type Evaluate = (
 const EVENT_KEYS = ['kind', 'by', 'about']
 
 /** An evaluator bound to one world; nothing that an expression does can change it. */
-export function evaluator(world: World, history: History, evaluate: EvaluateGuest): Evaluate {
+export function evaluator(
+  { world, nowUs }: { world: World; nowUs: () => number },
+  history: History,
+  evaluate: EvaluateGuest,
+): Evaluate {
   const reads: Record<string, (args: Json[]) => Json> = {
     balance: ([id, resource]) =>
       balanceOf(world.ledger, typeof resource === 'string' ? resource : 'scrip', String(id)),
@@ -37,7 +41,7 @@ export function evaluator(world: World, history: History, evaluate: EvaluateGues
     ]),
   )
   return (expression) => {
-    const answer = evaluate(expression, texts, world.now)
+    const answer = evaluate(expression, texts, nowUs())
     return answer.ok ? { ok: true, value: JSON.parse(answer.valueJson) as Json } : answer
   }
 }
