@@ -63,7 +63,7 @@ export async function check(source: string, set: string[] = []): Promise<Lived> 
 }
 
 export function recountAll(world: World): void {
-  recount(world.ledger, (id) => world.artifacts.get(id)?.has_standing === true)
+  recount(world.ledger, (id) => world.artifacts.living(id)?.has_standing === true)
   recountWorld(world)
 }
 

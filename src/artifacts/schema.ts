@@ -104,8 +104,8 @@ function optional(value: Json | undefined, look: (value: Json) => string | null)
   return value === undefined ? null : look(value)
 }
 
-/** Counts the work of checking; `spent` is gas. */
-export type Meter = { spent: number }
+/** Counts the work of checking in gas; a check that spent more than `most` goes no further. */
+export type Meter = { spent: number; most?: number }
 
 /**
  * What is wrong with a value under a published schema, with the path; null when it fits. Work is
@@ -118,6 +118,7 @@ export function mismatch(
   path = '',
 ): string | null {
   meter.spent += 1
+  if (meter.most !== undefined && meter.spent > meter.most) return 'takes too much gas to check'
   if (schema === undefined || schema === true) return null
   const at = path === '' ? 'the value' : path
   if (schema === false) return `${at} is not allowed`

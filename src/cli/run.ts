@@ -11,7 +11,7 @@ import { bringModules } from '../run/bring.ts'
 import type { Outside } from '../run/drive.ts'
 import { type Outcome, Run } from '../run/live.ts'
 import { RunFileError } from '../run/run_file.ts'
-import { freshRunPath } from '../run/run_path.ts'
+import { claimRunPath } from '../run/run_path.ts'
 import { isProblems, loadScenario, type Scenario } from '../run/scenario.ts'
 import { endedText, summaryOf, summaryText } from '../run/summary.ts'
 import type { Tally } from '../run/tally.ts'
@@ -49,7 +49,7 @@ function append(value: string, before: string[]): string[] {
 async function run(path: string, flags: Flags): Promise<void> {
   const scenario = readScenario(path, flags)
   const brought = await bringModules(scenario)
-  const file = flags.record ? (flags.out ?? freshRunPath(scenario)) : null
+  const file = flags.record ? (flags.out ?? orRefused(() => claimRunPath(scenario))) : null
   if (file !== null) orRefused(() => mkdirSync(dirname(file), { recursive: true }))
   const options = { seed: flags.seed ?? null, until: flags.until ?? null, set: flags.set }
   const live = openRun(scenario, brought, { file, options })

@@ -84,10 +84,12 @@ export function changed(
 }
 
 /**
- * The part of a level that goes with a part of the capacity: pro rata, floored; debt never goes.
+ * The part of a level that goes with a part of the capacity: pro rata, floored; debt never goes,
+ * nor what is `reserved` for compute that is being burned but not yet booked.
  */
-export function levelShare(bucket: Bucket, capacity: number, nowUs: number): number {
+export function levelShare(bucket: Bucket, capacity: number, nowUs: number, reserved = 0): number {
   const now = accrued(bucket, nowUs)
-  if (now.level <= 0 || now.capacity === 0) return 0
-  return Number((BigInt(now.level) * BigInt(capacity)) / BigInt(now.capacity))
+  const free = now.level - reserved
+  if (free <= 0 || now.capacity === 0) return 0
+  return Number((BigInt(free) * BigInt(capacity)) / BigInt(now.capacity))
 }

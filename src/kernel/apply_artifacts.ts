@@ -29,10 +29,10 @@ export function applyArtifact(world: World, event: ArtifactEvent): Undo {
       )
     }
     case 'artifact.transferred': {
-      const { id, from, to } = event.data
+      const { id, ...way } = event.data
       return all(
-        replace(world, { ...world.artifacts.get(id)!, owner: to }),
-        passRight(world, id, from, to),
+        replace(world, { ...world.artifacts.get(id)!, owner: way.to }),
+        passRight(world, id, way),
       )
     }
     case 'artifact.accepted':
@@ -52,12 +52,12 @@ export function applyArtifact(world: World, event: ArtifactEvent): Undo {
       )
     }
     case 'artifact.sold': {
-      const { id, seller, buyer } = event.data
+      const { id, seller, buyer, reserved } = event.data
       return all(
         set(world.listings, id, undefined),
         replace(world, { ...world.artifacts.get(id)!, owner: buyer }),
         rechargeTo(world, id, buyer),
-        passRight(world, id, seller, buyer),
+        passRight(world, id, { from: seller, to: buyer, reserved }),
       )
     }
     case 'artifact.deleted':
@@ -157,7 +157,7 @@ function remove(world: World, event: EventOf<'artifact.deleted'>): Undo {
     useDisk(world, artifact.charged_to, -artifact.bytes),
     artifact.has_standing
       ? dropBuckets(world, artifact.id)
-      : moveRight(world, artifact.id, artifact.owner, null),
+      : moveRight(world, artifact.id, { from: artifact.owner, to: null }),
     replace(world, {
       ...artifact,
       deleted_at: event.t,
@@ -174,8 +174,10 @@ function dropBuckets(world: World, id: string): Undo {
   return all(...holders.map((held) => set(held as Map<string, unknown>, id, undefined)))
 }
 
-function passRight(world: World, id: string, from: string, to: string): Undo {
-  return world.artifacts.get(id)!.has_standing ? nothing : moveRight(world, id, from, to)
+type Way = { from: string; to: string; reserved?: number }
+
+function passRight(world: World, id: string, way: Way): Undo {
+  return world.artifacts.get(id)!.has_standing ? nothing : moveRight(world, id, way)
 }
 
 function rechargeTo(world: World, id: string, to: string): Undo {

@@ -253,7 +253,7 @@ export class Door {
     const { artifact, target, method, scope, options } = call
     const tool = guestTool(artifact, method)
     if (isRefusal(tool)) return tool
-    const meter = { spent: 0 }
+    const meter = { spent: 0, most: call.gasMax - call.gas }
     const problem = argsProblem(tool, call.args, meter)
     call.gas += meter.spent
     if (problem !== null) return refuse('INVALID_ARGS', `${target}.${method}: ${problem}`)

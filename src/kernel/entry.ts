@@ -19,7 +19,7 @@ import { bodyOf } from './apply_artifacts.ts'
 import type { Call } from './call.ts'
 import type { Door } from './door.ts'
 import type { GuestOutcome } from './guest.ts'
-import { roomProblem } from './power_artifacts.ts'
+import { growthProblem, roomProblem } from './power_artifacts.ts'
 import type { Budget, Scope } from './scope.ts'
 
 type Entering =
@@ -59,7 +59,7 @@ function run(door: Door, call: Call, budget: Budget, hold: number | null): Json 
   const gas = call.gasMax - call.gas
   const outcome = guestOutcome(door, { scope: inner, artifact, method, args, caller, gas })
   call.gas += outcome.gas
-  const meter = { spent: 0 }
+  const meter = { spent: 0, most: call.gasMax - call.gas }
   const result = conclude(door, { scope: inner, artifact, method }, outcome, meter)
   call.gas += meter.spent
   // Where work was paid for, names could carry it out as well as texts.
@@ -213,7 +213,9 @@ function save(door: Door, before: Artifact, content: Json): Refusal | null {
       `content would have ${contentBytes} bytes, the most is ${limits.content_bytes}`,
     )
   }
-  const full = roomProblem(desk, artifact.charged_to, bytes - artifact.bytes)
+  const full =
+    growthProblem(desk, artifact, bytes) ??
+    roomProblem(desk, artifact.charged_to, bytes - artifact.bytes)
   if (full !== null) return full
   desk.journal.emit('artifact.saved', artifact.id, { id: artifact.id, content, bytes })
   return null

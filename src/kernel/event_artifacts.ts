@@ -8,6 +8,8 @@ export const jsonObject = z.custom<JsonObject>(
 )
 const id = z.string()
 const amount = z.int().nonnegative()
+/** Compute of a right that stays: its holder may be burning it in the frame under way. */
+const reserved = amount.optional()
 
 /** What its makers give, as it stands in an event. */
 export const bodySchema = z.strictObject({
@@ -68,7 +70,7 @@ export const artifactKinds = {
   'artifact.transferred': {
     says: 'Ownership moved by gift; disk stays charged to the giver until the receiver accepts.',
     public: true,
-    data: z.strictObject({ id, from: id, to: id }),
+    data: z.strictObject({ id, from: id, to: id, reserved }),
     example: { id: 'adder', from: 'maker', to: 'user' },
   },
   'artifact.accepted': {
@@ -104,6 +106,7 @@ export const artifactKinds = {
       buyer: id,
       price: z.int().positive(),
       price_resource: z.string(),
+      reserved,
     }),
     example: { id: 'adder', seller: 'maker', buyer: 'user', price: 75, price_resource: 'scrip' },
   },

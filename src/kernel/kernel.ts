@@ -75,8 +75,8 @@ export class Kernel {
   }
 
   /**
-   * When the next thing happens by itself; Infinity when nothing does. That an old tombstone loses its
-   * body is such a thing only while somebody waits for events.
+   * When the next thing happens by itself; Infinity when nothing does. That an old tombstone loses
+   * its body is such a thing only while somebody waits for events.
    */
   nextTime(): number {
     const due = this.queue.nextTime()
@@ -146,7 +146,9 @@ export class Kernel {
     }
   }
 
-  /** Tombstones in the order in which their bodies go; those of one instant as they were deleted. */
+  /**
+   * Tombstones in the order in which their bodies go; those of one instant as they were deleted.
+   */
   private bury(id: string, at: number): void {
     let place = this.tombstones.length
     while (place > 0 && this.tombstones[place - 1]!.at > at) place -= 1

@@ -4,7 +4,17 @@ import type { Artifact } from '../artifacts/artifact.ts'
 import { type Refusal, refuse } from '../base/refusal.ts'
 import { levelAt } from '../economy/bucket.ts'
 import type { Desk } from './desk.ts'
+import type { Scope } from './scope.ts'
 import type { World } from './world.ts'
+
+/**
+ * What a holder may be burning right now: its gas is booked when the frame ends, so the most that
+ * it can come to stays with the holder when a right is given away meanwhile.
+ */
+export function reservedBy(world: World, scope: Scope, holder: string): number | undefined {
+  const burning = scope.metered && scope.originator === holder
+  return burning ? world.config.limits.gas_per_call : undefined
+}
 
 export function partProblem(
   { world, journal }: Pick<Desk, 'world' | 'journal'>,

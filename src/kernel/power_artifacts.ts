@@ -7,7 +7,7 @@ import { bodyOf } from './apply_artifacts.ts'
 import { bodyProblem, idProblem } from './body.ts'
 import type { Desk } from './desk.ts'
 import type { DataOf } from './event.ts'
-import { partProblem } from './part.ts'
+import { partProblem, reservedBy } from './part.ts'
 
 export type NewArtifact = Partial<Body> & { id?: string; type: string }
 export type Changes = Partial<Omit<Body, 'type' | 'can_execute' | 'has_standing'>>
@@ -91,7 +91,8 @@ function write(desk: Desk, artifact: Artifact, changes: Changes): Named | Refusa
   const accepts = scope.id === artifact.owner
   const chargedTo = accepts ? artifact.owner : artifact.charged_to
   const more = chargedTo === artifact.charged_to ? bytes - artifact.bytes : bytes
-  const full = roomProblem(desk, chargedTo, more)
+  const grows = accepts ? null : growthProblem(desk, artifact, bytes)
+  const full = grows ?? roomProblem(desk, chargedTo, more)
   if (full !== null) return full
   const version = artifact.version + 1
   journal.emit('artifact.written', scope.id, {
@@ -159,7 +160,8 @@ function give(desk: Desk, artifact: Artifact, to: string): Refusal | null {
   if (to === artifact.owner) return null
   const stuck = partProblem(desk, artifact, scope.id)
   if (stuck !== null) return stuck
-  journal.emit('artifact.transferred', scope.id, { id, from: artifact.owner, to })
+  const reserved = reservedBy(world, scope, artifact.owner)
+  journal.emit('artifact.transferred', scope.id, { id, from: artifact.owner, to, reserved })
   return null
 }
 
@@ -186,6 +188,15 @@ export function ownerOnly(desk: Desk, artifact: Artifact, what: string): Refusal
     id,
     owner,
   })
+}
+
+/** Refuses that a gift which was not accepted grows on the disk of its giver. */
+export function growthProblem(desk: Desk, artifact: Artifact, bytes: number): Refusal | null {
+  const { id, owner, charged_to } = artifact
+  const bearer = desk.world.listings.get(id)?.seller ?? owner
+  if (bytes <= artifact.bytes || charged_to === bearer) return null
+  const message = `${id} still takes the disk of ${charged_to}: ${owner} must accept it first`
+  return refuse('QUOTA_EXCEEDED', message, { id, charged_to, owner })
 }
 
 /** Refuses what does not fit into what is left of a disk quota. */

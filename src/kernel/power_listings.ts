@@ -2,7 +2,7 @@
 import type { Artifact } from '../artifacts/artifact.ts'
 import { type Refusal, refuse } from '../base/refusal.ts'
 import type { Desk } from './desk.ts'
-import { partProblem } from './part.ts'
+import { partProblem, reservedBy } from './part.ts'
 import { ownerOnly, roomProblem } from './power_artifacts.ts'
 import { moneyPower, stockProblem } from './power_money.ts'
 import type { Listing } from './world.ts'
@@ -49,6 +49,8 @@ function sell(desk: Desk, artifact: Artifact, listing: Listing): Refusal | null 
     moneyPower(desk).move(seller, { resource: price_resource, amount: price }, `sale:${id}`)
   if (problem !== null) return problem
   scope.paidOther = true
-  journal.emit('artifact.sold', desk.acting, { id, seller, buyer: scope.id, price, price_resource })
+  const reserved = reservedBy(desk.world, scope, seller)
+  const sale = { id, seller, buyer: scope.id, price, price_resource, reserved }
+  journal.emit('artifact.sold', desk.acting, sale)
   return null
 }

@@ -50,13 +50,17 @@ export function grantRight(world: World, data: DataOf<'right.granted'>): Undo {
  * Moves all that a right gives from one holder to another, or out of the world: levels go pro rata
  * to capacity, floored.
  */
-export function moveRight(world: World, id: string, from: string, to: string | null): Undo {
+export function moveRight(
+  world: World,
+  id: string,
+  { from, to, reserved = 0 }: { from: string; to: string | null; reserved?: number },
+): Undo {
   const right = world.rights.get(id)
   if (right === undefined || from === to) return nothing
   const undos: Undo[] = []
   for (const [resource, flow] of right.flows) {
     const bucket = world.flows.get(resource)!.get(from)!
-    const level = levelShare(bucket, flow.capacity, world.now)
+    const level = levelShare(bucket, flow.capacity, world.now, reserved)
     undos.push(
       changeBucket(world, resource, from, {
         ratePerMinute: -flow.ratePerMinute,

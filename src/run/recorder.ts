@@ -1,5 +1,5 @@
 // The recorder: writes a run to its file as it is lived, whole commits at a time.
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import type { Json } from '../base/json.ts'
 import type { GuestFault } from '../kernel/door.ts'
 import type { Event } from '../kernel/event.ts'
@@ -52,7 +52,7 @@ export class Recorder {
 
   /** Makes the file; throws RunFileError when it can't be made, or is there already. */
   constructor(path: string, scenario: Scenario, options: Json = {}) {
-    if (existsSync(path)) {
+    if (existsSync(path) && statSync(path).size > 0) {
       throw new RunFileError(path, 'it exists already: choose another name with --out')
     }
     this.path = path
