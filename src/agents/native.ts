@@ -98,8 +98,7 @@ export function nativeStep(kernel: Kernel, id: string, loop: Loop, mind: NativeM
     if (kernel.world.loops.get(id) !== loop) return
     const { why } = loop
     const { actions, restUs } = decision
-    const goesOn = actions.length > 0 && kernel.world.loops.has(id)
-    if (!goesOn) return endStep(kernel, id, loop, { why, gas: 0, restUs })
+    if (actions.length === 0) return endStep(kernel, id, loop, { why, gas: 0, restUs })
     acts = true
     kernel.journal.emit('agent.decided', id, { id, why, gas: 0, actions, rest: restUs })
   })
@@ -114,7 +113,7 @@ function decisionOf(kernel: Kernel, id: string, loop: Loop, mind: NativeMind): D
     decided = mind(new NativeAgent(kernel, id, loop))
     if (decided === undefined) return RESTS
     if (Number.isSafeInteger(decided) && (decided as number) >= 0) {
-      return { ...RESTS, restUs: decided as number }
+      return { actions: NONE, restUs: decided as number }
     }
     if (decided instanceof Promise) throw new Error('it answered a promise, it may not be async')
     const { actions_per_step } = kernel.world.config.limits
@@ -128,4 +127,5 @@ function decisionOf(kernel: Kernel, id: string, loop: Loop, mind: NativeMind): D
   }
 }
 
-const RESTS: Decision = { actions: [], restUs: null }
+const NONE: Decision['actions'] = []
+const RESTS: Decision = { actions: NONE, restUs: null }

@@ -123,11 +123,17 @@ export class Waits {
 
 /** Whether an event may give somebody what it waits for or lacks. */
 function isCredit({ kind }: Event): boolean {
-  return (
-    kind.startsWith('scrip.') ||
-    kind.startsWith('stock.') ||
-    kind === 'right.granted' ||
-    kind === 'artifact.transferred' ||
-    kind === 'artifact.sold'
-  )
+  switch (kind) {
+    case 'scrip.moved':
+    case 'scrip.minted':
+    case 'scrip.settled':
+    case 'stock.moved':
+    case 'stock.minted':
+    case 'right.granted':
+    case 'artifact.transferred':
+    case 'artifact.sold':
+      return true
+    default:
+      return false
+  }
 }
