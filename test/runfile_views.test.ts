@@ -194,3 +194,13 @@ test('the SQL on that page runs', () =>
     const code = statements.at(-1)!.replace("'founder'", "'doubler'")
     expect(String(select(file, code).rows[0]![2])).toMatch(/^function run\(a\)/)
   }))
+
+test('like errors of guest code are together', () =>
+  inFolder(async (folder) => {
+    const path = join(folder, 'errors.oikos')
+    await live(scenarioOf('test/scenarios/failing.yaml'), path)
+    const file = openRunFile(path)
+    const errors = rows(file, 'SELECT id, code, count FROM errors') as unknown[]
+    file.close()
+    expect(errors[0]).toEqual({ id: 'hopeless', code: 'EXECUTION_ERROR', count: 6 })
+  }))

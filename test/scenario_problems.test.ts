@@ -71,6 +71,19 @@ at: [{at: 1s, invoke: a.b, as_caller: alice}]\n`,
     ],
   )
   wrong(
+    'what is done from outside',
+    `artifacts:
+  - {id: a, type: account, has_standing: true}
+  - {id: d, type: data, owner: a}
+at:
+  - {at: 1s, invoke: genesis_clock.now, as_caller: d}
+  - {at: 2s, set: {time: {ties: seeded}}}\n`,
+    [
+      `7:41  at[0].as_caller  "d" has no standing: it can't bear the cost of a call`,
+      '8:27  at[1].set.time.ties  how ties are broken is fixed for a run',
+    ],
+  )
+  wrong(
     'ids',
     `artifacts:
   - {id: genesis_x, type: account, has_standing: true}

@@ -69,6 +69,11 @@ function checkInterventions(
     if (intervention.kind === 'invoke' && !later.has(intervention.as_caller)) {
       const id = intervention.as_caller
       note(names.problem(id), [...path, 'as_caller'], id, problems)
+      const caller = byId.get(id)?.artifact
+      if (caller !== undefined && !caller.has_standing) {
+        const message = `"${id}" has no standing: it can't bear the cost of a call`
+        problems.add([...path, 'as_caller'], message, id)
+      }
     }
     if (intervention.kind !== 'endow') continue
     for (const id of Object.keys(intervention.endow)) {

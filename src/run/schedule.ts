@@ -1,7 +1,7 @@
 // The schedule of a scenario: when it ends, and what is done to it from outside.
 import type { JsonObject } from '../base/json.ts'
 import { didYouMean } from '../base/nearest.ts'
-import { found, type Path, type Shaped, shaped } from '../base/shape.ts'
+import { found, type Path, type Shaped, shaped, valueAt } from '../base/shape.ts'
 import { DURATION_RULE, parseDuration } from '../base/units.ts'
 import type { Config } from '../kernel/config.ts'
 import { loadConfig } from './config.ts'
@@ -69,6 +69,10 @@ export function readInterventions(
   const overrides = [...tree]
   for (const { path, intervention } of read) {
     if (intervention.kind !== 'set') continue
+    if (valueAt(intervention.set, ['time', 'ties']) !== undefined) {
+      const message = 'how ties are broken is fixed for a run: say it in `time:` of the scenario'
+      problems.add([...path, 'set', 'time', 'ties'], message)
+    }
     overrides.push(intervention.set)
     const whole = loadConfig(...overrides)
     if (whole.ok) intervention.config = whole.value

@@ -166,4 +166,9 @@ SELECT
   max(seq) AS last_seq,
   json_extract(data, '$.message') AS last_message
 FROM events WHERE kind = 'call.failed' GROUP BY code ORDER BY count(*) DESC, code;
+
+-- Errors of guest code, like ones together.
+CREATE VIEW errors AS
+SELECT id, method, code, message, count(*) AS count, min(t) AS first_t, max(t) AS last_t
+FROM faults GROUP BY id, method, code, message ORDER BY count DESC, first_t;
 `
