@@ -6,6 +6,7 @@ import { isRefusal, type Refusal, refuse } from '../src/base/refusal.ts'
 import { type Asking, genesis, methodsWith } from '../src/kernel/genesis.ts'
 import { listed, page } from '../src/kernel/lists.ts'
 import type { Listing } from '../src/kernel/world.ts'
+import { living } from './find.ts'
 
 const method = methodsWith<'listings'>()
 const id = z.string().describe('id of an artifact')
@@ -105,13 +106,6 @@ export const escrow = genesis({
 function shown(id: string, listing: Listing, artifact: Artifact): JsonObject {
   const { type, version } = artifact
   return { id, ...listing, type, version, description: artifact.interface?.description ?? null }
-}
-
-function living(world: Asking['world'], id: string): Artifact | Refusal {
-  const artifact = world.artifacts.get(id)
-  if (artifact === undefined) return refuse('NOT_FOUND', `there is no ${id}`, { id })
-  if (artifact.deleted_at === null) return artifact
-  return refuse('DELETED', `${id} was deleted by ${artifact.deleted_by}`, { id })
 }
 
 function listedAs(

@@ -9,6 +9,7 @@ import { genesis, methodsWith } from '../src/kernel/genesis.ts'
 import { listed, page } from '../src/kernel/lists.ts'
 import type { ArtifactPower } from '../src/kernel/power_artifacts.ts'
 import { edited } from './edit.ts'
+import { living, missing } from './find.ts'
 import { describe, whole } from './views.ts'
 
 type Call = Asking & { artifacts: ArtifactPower }
@@ -226,18 +227,6 @@ function isAgent(artifact: Artifact): boolean {
 
 function* where<T>(items: Iterable<T>, fits: (item: T) => boolean): Iterable<T> {
   for (const item of items) if (fits(item)) yield item
-}
-
-function missing(id: string): Refusal {
-  return refuse('NOT_FOUND', `there is no ${id}: genesis_store.search finds what there is`, { id })
-}
-
-function living(world: Asking['world'], id: string): Artifact | Refusal {
-  const artifact = world.artifacts.get(id)
-  if (artifact === undefined) return missing(id)
-  if (artifact.deleted_at === null) return artifact
-  const { deleted_at, deleted_by } = artifact
-  return refuse('DELETED', `${id} was deleted by ${deleted_by}`, { id, deleted_at, deleted_by })
 }
 
 function change(

@@ -1,6 +1,6 @@
 // A run that is stopped from outside, runs out of disk, or fails: one line, and a file that opens.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openRunFile, type RunFile } from '../src/run/run_file.ts'
@@ -43,6 +43,47 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         expect(file.event(file.lastSeq())!.kind).toBe('world.ended')
       })
     }))
+}
+
+test('a run paced to the wall clock stops when it is asked, and is read while it waits', () =>
+  inFolder(async (folder) => {
+    const path = join(folder, 'a.oikos')
+    writeFileSync(join(folder, 'slow.yaml'), SLOW)
+    const { child, said } = start(['run', 'slow.yaml', '--out', 'a.oikos'], folder)
+    let seen = 0
+    while (seen === 0 && child.exitCode === null) {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      if (grown(path) > 0) seen = eventsIn(path)
+    }
+    child.kill('SIGINT')
+    expect(await said).toMatchObject({
+      code: 1,
+      err: 'oikos: interrupted; the run file is whole up to there\n',
+    })
+    expect(seen).toBeGreaterThan(10)
+  }))
+
+/** Its only agent is due in an hour, which lasts an hour. */
+const SLOW = `name: slow
+about: waits for an hour
+time: {pace: 1}
+artifacts:
+  - id: ann
+    type: account
+    has_standing: true
+    loop: {mind: script, script: [{at: 1h, invoke: genesis_clock.now}]}
+`
+
+/** What a reader finds while the run goes on; 0 while there is no table yet. */
+function eventsIn(path: string): number {
+  try {
+    const file = openRunFile(path)
+    const last = file.lastSeq()
+    file.close()
+    return last
+  } catch {
+    return 0
+  }
 }
 
 test('a full disk: one line that says so, exit code 1, and what was written stays', () =>

@@ -95,6 +95,9 @@ export function readScenario(path: string, flags: Pick<Flags, 'seed' | 'until' |
   return scenario
 }
 
+/** The longest that a paced run goes without looking whether it should stop. */
+const SLICE_MS = 250
+
 /** What the outside of a live run does: a progress line on a terminal, Ctrl-C, pace. */
 class Terminal implements Outside {
   private readonly world: World
@@ -126,19 +129,30 @@ class Terminal implements Outside {
   /** Lets signals and timers in now and then; looks at the wall clock only for that. */
   between(): Promise<void> | undefined {
     if (++this.turns % 64 !== 0 || performance.now() - this.last < 100) return undefined
-    this.last = performance.now()
-    this.run.flush()
-    if (this.shows) process.stderr.write(`\r\x1b[K${this.progress()}`)
+    this.show()
     return new Promise((resolve) => setImmediate(resolve))
   }
 
   get pace(): Outside['pace'] {
     const { pace } = this.world.config.time
-    if (pace === 0) return undefined
-    return (atUs) => {
-      const wait = this.began + atUs / 1000 / pace - performance.now()
-      return wait <= 0 ? undefined : new Promise((resolve) => setTimeout(resolve, wait))
+    return pace === 0 ? undefined : (atUs) => this.waitFor(this.began + atUs / 1000 / pace)
+  }
+
+  /** Until a wall-clock moment in milliseconds, or until somebody stops the run. */
+  private async waitFor(atMs: number): Promise<void> {
+    for (;;) {
+      const wait = atMs - performance.now()
+      if (wait <= 0 || this.interrupted) return
+      this.show()
+      await new Promise((resolve) => setTimeout(resolve, Math.min(wait, SLICE_MS)))
     }
+  }
+
+  /** Others can read the file up to here, and people see how far it is. */
+  private show(): void {
+    this.last = performance.now()
+    this.run.flush()
+    if (this.shows) process.stderr.write(`\r\x1b[K${this.progress()}`)
   }
 
   private progress(): string {

@@ -15,17 +15,15 @@ const call = {
   dry_run: z.literal(true).optional(),
 }
 
+const EXAMPLE = { caller: 'user', originator: 'user', target: 'adder', method: 'run', depth: 1 }
+
 export const callKinds = {
   'call.made': {
     says: 'Guest code was entered that did something, which follows up to its return.',
     public: false,
     data: z.strictObject({ ...call, args: json }),
     example: {
-      caller: 'user',
-      originator: 'user',
-      target: 'adder',
-      method: 'run',
-      depth: 1,
+      ...EXAMPLE,
       args: {},
     },
   },
@@ -43,11 +41,7 @@ export const callKinds = {
       changed: z.array(id).optional(),
     }),
     example: {
-      caller: 'user',
-      originator: 'user',
-      target: 'adder',
-      method: 'run',
-      depth: 1,
+      ...EXAMPLE,
       result: 42,
       gas: 130,
       charged: 130,
@@ -67,11 +61,7 @@ export const callKinds = {
       trail: z.array(z.string()),
     }),
     example: {
-      caller: 'user',
-      originator: 'user',
-      target: 'adder',
-      method: 'run',
-      depth: 1,
+      ...EXAMPLE,
       args: { x: 1 },
       code: 'INVALID_ARGS',
       message: 'adder.run: y is missing',

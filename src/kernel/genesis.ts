@@ -1,6 +1,6 @@
 // How a genesis artifact is declared: one file says its methods, arguments, costs and powers.
 import { z } from 'zod'
-import type { Artifact } from '../artifacts/artifact.ts'
+import type { Body } from '../artifacts/artifact.ts'
 import type { Interface } from '../artifacts/interface.ts'
 import type { Json, JsonObject } from '../base/json.ts'
 import type { Refusal } from '../base/refusal.ts'
@@ -116,21 +116,7 @@ export function genesisArgsProblem(method: Method, args: Json): string {
 }
 
 /** The record that a genesis artifact has among all others. */
-export function genesisBody(
-  artifact: GenesisArtifact,
-): Omit<
-  Artifact,
-  | 'id'
-  | 'owner'
-  | 'created_by'
-  | 'created_at'
-  | 'version'
-  | 'updated_at'
-  | 'deleted_at'
-  | 'deleted_by'
-  | 'charged_to'
-  | 'bytes'
-> {
+export function genesisBody(artifact: GenesisArtifact): Body {
   return {
     type: artifact.allows === undefined ? 'genesis' : 'contract',
     content: null,

@@ -72,7 +72,10 @@ export class Driver {
           kernel.advance(until.timeUs)
           return 'until'
         }
-        if (outside.pace !== undefined) await outside.pace(next)
+        if (outside.pace !== undefined) {
+          await outside.pace(next)
+          if (outside.stopping()) return 'interrupted'
+        }
         kernel.advance(next)
       }
       const turn = this.next()
