@@ -100,7 +100,8 @@ test('after a refusal the next place is named rightly', () => {
 })
 
 describe('for every value', () => {
-  const value = fc.jsonValue({ maxDepth: 6 })
+  const refused = /"__proto__":/
+  const value = fc.jsonValue({ maxDepth: 6 }).filter((one) => !refused.test(JSON.stringify(one)))
   test('canonical text is read back the same, whatever the order of keys', () => {
     fc.assert(
       fc.property(value, (one) => {
