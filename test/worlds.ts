@@ -90,7 +90,9 @@ export async function turns({ kernel, agents }: Made, count: number): Promise<nu
     const next = kernel.queue.nextTime()
     if (next > kernel.nowUs) kernel.advance(next)
     const turn = agents.resume(kernel.queue.pop())
-    if (turn !== undefined) await turn
+    if (turn === undefined) continue
+    await turn
+    agents.settled()
   }
   return (performance.now() - began) / 1000
 }

@@ -8,15 +8,16 @@ import { isStalled, stepName } from './gate.ts'
 import { endStep } from './rest.ts'
 
 /** Takes the actions that remain of a step; debt interrupts it until it is paid. */
-export function actRemaining(kernel: Kernel, id: string, loop: Loop): void {
+export function actRemaining(kernel: Kernel, loop: Loop): void {
+  const { id } = loop
   while (loop.phase === 'acting') {
-    if (isStalled(kernel, id, loop)) return
-    kernel.frame({ step: stepName(id, loop), cause: loop.cause }, () => {
+    if (isStalled(kernel, loop)) return
+    kernel.frame({ step: stepName(loop), cause: loop.cause }, () => {
       const [action] = loop.actions
       if (action !== undefined) makeCall(kernel, id, action, { remembers: true })
       const lives = kernel.world.loops.get(id) === loop
       if (!lives || loop.actions.length > 0) return
-      endStep(kernel, id, loop, { why: loop.why, gas: 0, restUs: loop.rest })
+      endStep(kernel, loop, { why: loop.why, gas: 0, restUs: loop.rest })
     })
     if (kernel.world.loops.get(id) !== loop) return
   }

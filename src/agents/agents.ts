@@ -1,13 +1,15 @@
 // All that lives: one async loop for each agent, waiting on the kernel alone.
 import type { Kernel } from '../kernel/kernel.ts'
-import type { Due } from '../kernel/queue.ts'
+import type { Loop } from '../kernel/world.ts'
 import type { NativeMind } from './native.ts'
 import { turn } from './turn.ts'
 
 /** Where a loop waits for its turn; whoever gives the turn calls `go`. */
-type Seat = { go: (due: Due) => void }
+type Seat = { loop: Loop; go: () => void }
 
 const nobody = (): void => {}
+
+const NEXT_TICK = Promise.resolve()
 
 /**
  * - A loop runs only in its turn, from one wait to the next, and every turn ends before the next
@@ -20,7 +22,8 @@ const nobody = (): void => {}
 export class Agents {
   private readonly kernel: Kernel
   private readonly natives: ReadonlyMap<string, NativeMind>
-  private readonly seats = new Map<string, Seat>()
+  /** By the queue's handle of their agent. */
+  private readonly seats: (Seat | undefined)[] = []
   private readonly direct: boolean
   private failure: { error: unknown } | null = null
 
@@ -37,28 +40,32 @@ export class Agents {
 
   /** The number of loops that have been started and wait. */
   get count(): number {
-    return this.seats.size
+    return this.seats.filter((seat) => seat !== undefined).length
   }
 
-  /** Gives an agent its turn: a promise where the loop is async. Throws what the loop threw. */
-  resume(due: Due): Promise<void> | undefined {
-    if (this.direct && due.loop.spec.mind === 'native') {
-      turn(this.kernel, this.natives, due)
+  /**
+   * Gives an agent its turn. Where the loop is async it answers a promise: a resumed loop runs to
+   * its next wait within one tick, before whoever awaits the promise goes on. Call `settled` then.
+   */
+  resume(loop: Loop): Promise<void> | undefined {
+    if (this.direct && loop.spec.mind === 'native') {
+      turn(this.kernel, this.natives, loop)
       return undefined
     }
-    let seat = this.seats.get(due.id)
+    const { popped } = this.kernel.queue
+    let seat = this.seats[popped]
     if (seat === undefined) {
-      seat = { go: nobody }
-      this.seats.set(due.id, seat)
-      void this.live(due.id, seat)
+      seat = { loop, go: nobody }
+      this.seats[popped] = seat
+      void this.live(popped, seat)
     }
-    seat.go(due)
-    return this.settled()
+    seat.loop = loop
+    seat.go()
+    return NEXT_TICK
   }
 
-  /** A resumed loop runs to its next wait within one tick, before whoever awaits this goes on. */
-  private async settled(): Promise<void> {
-    await undefined
+  /** Throws what the loop threw that had its turn. */
+  settled(): void {
     if (this.failure === null) return
     const { error } = this.failure
     this.failure = null
@@ -66,20 +73,21 @@ export class Agents {
   }
 
   /** The life of one agent: gate → observe → decide → act → rest, for as long as it has a loop. */
-  private async live(id: string, seat: Seat): Promise<void> {
+  private async live(handle: number, seat: Seat): Promise<void> {
     const { kernel, natives } = this
-    const waiting = (go: (due: Due) => void) => {
+    const { id } = seat.loop
+    const waiting = (go: () => void) => {
       seat.go = go
     }
     do {
-      const due = await new Promise<Due>(waiting)
+      await new Promise<void>(waiting)
       try {
-        turn(kernel, natives, due)
+        turn(kernel, natives, seat.loop)
       } catch (error) {
         this.failure = { error }
         break
       }
     } while (kernel.world.loops.has(id))
-    this.seats.delete(id)
+    this.seats[handle] = undefined
   }
 }

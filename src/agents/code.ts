@@ -13,10 +13,11 @@ import { endStep } from './rest.ts'
 /**
  * Runs the step as one frame; a failed one is undone and backs off, later quarantines the agent.
  */
-export function codeStep(kernel: Kernel, id: string, loop: Loop): void {
+export function codeStep(kernel: Kernel, loop: Loop): void {
   const { world, journal, door } = kernel
+  const { id } = loop
   const artifact = world.artifacts.get(id)!
-  kernel.frame({ step: stepName(id, loop), cause: loop.cause }, () => {
+  kernel.frame({ step: stepName(loop), cause: loop.cause }, () => {
     const { why } = loop
     const scope = rootScope(id, { what: `${id}.step`, metered: true, remembers: true })
     const method = 'step'
@@ -24,7 +25,7 @@ export function codeStep(kernel: Kernel, id: string, loop: Loop): void {
       scope,
       artifact,
       method,
-      args: observation(kernel, id, loop),
+      args: observation(kernel, loop),
       caller: id,
       gas: world.config.limits.gas_per_call,
     })
@@ -35,7 +36,7 @@ export function codeStep(kernel: Kernel, id: string, loop: Loop): void {
       : readDecision(result, world.config.limits.actions_per_step)
     if (isRefusal(decision)) {
       journal.rollback(0)
-      return failStep(kernel, id, loop, {
+      return failStep(kernel, loop, {
         gas,
         // Nothing of what was paid for crosses where the payment is undone.
         refusal: scope.paidOther ? refuse(decision.code, '') : decision,
@@ -44,20 +45,20 @@ export function codeStep(kernel: Kernel, id: string, loop: Loop): void {
     }
     const { actions, restUs } = decision
     const goesOn = actions.length > 0 && world.loops.get(id) === loop
-    if (!goesOn) return endStep(kernel, id, loop, { why, gas, restUs })
+    if (!goesOn) return endStep(kernel, loop, { why, gas, restUs })
     journal.emit('agent.decided', id, { id, why, gas, actions, rest: restUs })
   })
-  if (world.loops.get(id) === loop) actRemaining(kernel, id, loop)
+  if (world.loops.get(id) === loop) actRemaining(kernel, loop)
 }
 
 /** Backs off exponentially; after the limit the agent is quarantined, for all to see. */
 function failStep(
   kernel: Kernel,
-  id: string,
   loop: Loop,
   failed: { gas: number; refusal: Refusal; trail: string[] },
 ): void {
   const { journal, world } = kernel
+  const { id } = loop
   const { backoff_first, backoff_max, failures_max } = world.config.agents
   const failures = loop.failures + 1
   const { code, message } = failed.refusal

@@ -7,8 +7,11 @@ import type { Loop } from '../kernel/world.ts'
  * An agent in debt starts nothing until it is back at zero, an instant that is computed, not
  * polled; nor does one whose mind runs on compute that it has no right to.
  */
-export function isStalled(kernel: Kernel, id: string, loop: Loop): boolean {
-  const bucket = kernel.world.flows.get('compute')!.get(id)
+export function isStalled(kernel: Kernel, loop: Loop): boolean {
+  const { id } = loop
+  const buckets = kernel.world.flows.get('compute')!
+  if (loop.spec.mind !== 'code' && !buckets.mayOwe(id)) return false
+  const bucket = buckets.get(id)
   if (bucket !== undefined && bucket.level >= 0 && bucket.capacity > 0) return false
   const { nowUs } = kernel
   const level = bucket === undefined ? 0 : levelAt(bucket, nowUs)
@@ -22,6 +25,6 @@ export function isStalled(kernel: Kernel, id: string, loop: Loop): boolean {
 }
 
 /** The name of the step that an agent is in. */
-export function stepName(id: string, loop: Loop): string {
-  return `${id}#${loop.step + 1}`
+export function stepName(loop: Loop): string {
+  return `${loop.id}#${loop.step + 1}`
 }

@@ -31,15 +31,17 @@ export type NativeDecision = number | { actions?: Json[]; rest?: string | number
 export type NativeMind = (agent: NativeAgent) => NativeDecision
 
 export class NativeAgent {
-  readonly id: string
   private readonly kernel: Kernel
   private readonly loop: Loop
   private draw: (() => number) | null = null
 
-  constructor(kernel: Kernel, id: string, loop: Loop) {
+  constructor(kernel: Kernel, loop: Loop) {
     this.kernel = kernel
-    this.id = id
     this.loop = loop
+  }
+
+  get id(): string {
+    return this.loop.id
   }
 
   /** Virtual microseconds. */
@@ -87,30 +89,31 @@ export class NativeAgent {
   }
 
   observation(): Json {
-    return observation(this.kernel, this.id, this.loop)
+    return observation(this.kernel, this.loop)
   }
 }
 
-export function nativeStep(kernel: Kernel, id: string, loop: Loop, mind: NativeMind): void {
+export function nativeStep(kernel: Kernel, loop: Loop, mind: NativeMind): void {
+  const { id } = loop
   let acts = false
-  kernel.frame({ step: stepName(id, loop), cause: loop.cause }, () => {
-    const decision = decisionOf(kernel, id, loop, mind)
+  kernel.frame({ step: stepName(loop), cause: loop.cause }, () => {
+    const decision = decisionOf(kernel, loop, mind)
     if (kernel.world.loops.get(id) !== loop) return
     const { why } = loop
     const { actions, restUs } = decision
-    if (actions.length === 0) return endStep(kernel, id, loop, { why, gas: 0, restUs })
+    if (actions.length === 0) return endStep(kernel, loop, { why, gas: 0, restUs })
     acts = true
     kernel.journal.emit('agent.decided', id, { id, why, gas: 0, actions, rest: restUs })
   })
-  if (acts) actRemaining(kernel, id, loop)
+  if (acts) actRemaining(kernel, loop)
 }
 
 /** What a mind throws, and an answer that is none, stops the run: the author must know. */
-function decisionOf(kernel: Kernel, id: string, loop: Loop, mind: NativeMind): Decision {
+function decisionOf(kernel: Kernel, loop: Loop, mind: NativeMind): Decision {
   const { name } = loop.spec as { name: string }
   let decided: unknown
   try {
-    decided = mind(new NativeAgent(kernel, id, loop))
+    decided = mind(new NativeAgent(kernel, loop))
     if (decided === undefined) return RESTS
     if (Number.isSafeInteger(decided) && (decided as number) >= 0) {
       return { actions: NONE, restUs: decided as number }
@@ -123,7 +126,7 @@ function decisionOf(kernel: Kernel, id: string, loop: Loop, mind: NativeMind): D
     return decision
   } catch (error) {
     if (error instanceof Violation) throw error
-    throw new Violation('native-mind', `${name}, the mind of ${id}, failed: ${String(error)}`)
+    throw new Violation('native-mind', `${name}, the mind of ${loop.id}, failed: ${String(error)}`)
   }
 }
 

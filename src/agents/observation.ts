@@ -9,8 +9,9 @@ import type { Loop } from '../kernel/world.ts'
  * integers in the units of DESIGN §5; `steps` are the last ones that did something, oldest first;
  * `scratch` is empty, lives for this step alone and is kept nowhere.
  */
-export function observation(kernel: Kernel, id: string, loop: Loop): Json {
+export function observation(kernel: Kernel, loop: Loop): Json {
   const { world, nowUs } = kernel
+  const { id } = loop
   const balances: Record<string, number> = {}
   for (const [resource, stock] of world.ledger.stocks)
     balances[resource] = stock.balances.get(id) ?? 0

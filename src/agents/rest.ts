@@ -8,10 +8,10 @@ import { type Loop, NEVER, type Wait } from '../kernel/world.ts'
  */
 export function endStep(
   kernel: Kernel,
-  id: string,
   loop: Loop,
   ended: { why: string; gas: number; restUs: number | null },
 ): void {
+  const { id } = loop
   const { why, gas, restUs } = ended
   const { agents, time } = kernel.world.config
   const wait =

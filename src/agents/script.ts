@@ -10,16 +10,12 @@ import { makeCall } from './act.ts'
 import { isStalled, stepName } from './gate.ts'
 
 /** Runs the entries that are due, in the order written, each in a frame of its own. */
-export function scriptEntries(
-  kernel: Kernel,
-  id: string,
-  loop: Loop,
-  script: readonly ScriptEntry[],
-): void {
+export function scriptEntries(kernel: Kernel, loop: Loop, script: readonly ScriptEntry[]): void {
+  const { id } = loop
   let entry = script[loop.entry]
   while (entry !== undefined && entryAtUs(entry) <= kernel.nowUs) {
-    if (isStalled(kernel, id, loop)) return
-    runEntry(kernel, id, loop, { entry, next: script[loop.entry + 1] })
+    if (isStalled(kernel, loop)) return
+    runEntry(kernel, loop, { entry, next: script[loop.entry + 1] })
     if (kernel.world.loops.get(id) !== loop || loop.asked !== null) return
     if (loop.due > kernel.nowUs) return
     entry = script[loop.entry]
@@ -28,11 +24,11 @@ export function scriptEntries(
 
 function runEntry(
   kernel: Kernel,
-  id: string,
   loop: Loop,
   { entry, next }: { entry: ScriptEntry; next: ScriptEntry | undefined },
 ): void {
-  kernel.frame({ step: stepName(id, loop), cause: loop.cause }, () => {
+  const { id } = loop
+  kernel.frame({ step: stepName(loop), cause: loop.cause }, () => {
     const { journal, world, nowUs } = kernel
     const { at, as, expect, ...call } = entry
     const missing: string[] = []

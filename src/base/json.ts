@@ -86,9 +86,7 @@ function writeObject(object: Record<string, unknown>, depth: number, depthMax: n
     const key = keys[i]!
     const value = object[key]
     if (value === undefined) continue
-    if (key === '__proto__') {
-      throw notJson(depth, 'has the key __proto__: use another name')
-    }
+    if (key === '__proto__') checkKey(key, depth)
     const before = text === '' ? '{' : ','
     const name = PLAIN_TEXT.test(key) ? `"${key}"` : escaped(key, depth)
     trail[depth] = key
@@ -123,7 +121,46 @@ export function byCodeUnit(a: string, b: string): number {
 
 /** A plain copy of a value from outside, as its canonical text reads. Throws NotJson. */
 export function plain(value: unknown): Json {
-  return JSON.parse(canonical(value)) as Json
+  return copied(value, 1)
+}
+
+function copied(value: unknown, depth: number): Json {
+  if (typeof value === 'string' && PLAIN_TEXT.test(value)) return value
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value + 0
+  if (typeof value === 'boolean' || value === null) return value
+  if (typeof value !== 'object' || depth > DEPTH_MAX) return asRead(value, depth)
+  if (Array.isArray(value)) {
+    const items: Json[] = []
+    for (let i = 0; i < value.length; i++) {
+      const item = value[i]
+      trail[depth] = i
+      items.push(item === undefined ? null : copied(item, depth + 1))
+    }
+    return items
+  }
+  const object = value as Record<string, unknown>
+  const copy: JsonObject = {}
+  const keys = Object.keys(object)
+  sortKeys(keys)
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!
+    const one = object[key]
+    if (one === undefined) continue
+    if (key === '__proto__' || !PLAIN_TEXT.test(key)) checkKey(key, depth)
+    trail[depth] = key
+    copy[key] = copied(one, depth + 1)
+  }
+  return copy
+}
+
+/** A value as its canonical text reads, or the refusal that it has none. */
+function asRead(value: unknown, depth: number): Json {
+  return JSON.parse(write(value, depth, DEPTH_MAX)) as Json
+}
+
+function checkKey(key: string, depth: number): void {
+  if (key === '__proto__') throw notJson(depth, 'has the key __proto__: use another name')
+  escaped(key, depth)
 }
 
 const textOf = new WeakMap<object, string>()

@@ -1,6 +1,6 @@
 // The answer of every call, for every caller: DESIGN §4.
 import { isId } from '../base/ids.ts'
-import { canonical, type Json, type JsonObject, NotJson, utf8Length } from '../base/json.ts'
+import { canonical, type Json, type JsonObject, NotJson, plain, utf8Length } from '../base/json.ts'
 import {
   type Category,
   type Code,
@@ -70,7 +70,7 @@ export function readRequest(raw: RawRequest, bytesMax: number): Request | Refusa
     return {
       target: target as string,
       method: method as string,
-      args: JSON.parse(text) as Json,
+      args: plain(args),
       options: withoutNull(options as Record<string, unknown>),
     }
   } catch (error) {

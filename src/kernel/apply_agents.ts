@@ -6,7 +6,16 @@ import { configOver } from './config.ts'
 import type { EventOf } from './event.ts'
 import type { agentKinds } from './event_agents.ts'
 import { all, nothing, set, type Undo } from './undo.ts'
-import { type Loop, NEVER, type StepRecord, type Wait, type World } from './world.ts'
+import {
+  type Loop,
+  NEVER,
+  NO_ACTIONS,
+  NO_CALLS,
+  NO_STEPS,
+  type StepRecord,
+  type Wait,
+  type World,
+} from './world.ts'
 
 type Kinds = keyof typeof agentKinds
 type AgentEvent = { [K in Kinds]: EventOf<K> }[Kinds]
@@ -80,7 +89,7 @@ export function applyAgent(world: World, event: AgentEvent): Undo {
   }
 }
 
-/** The hot path: every step of every agent ends here, so the undo keeps fields, not copies. */
+/** The hot path: every step of every agent ends here, and mostly nothing but the timer changes. */
 function act(world: World, event: EventOf<'agent.acted'>): Undo {
   const { id, gas, wait, why } = event.data
   const undoGas = spendCompute(world, id, gas)
@@ -88,29 +97,43 @@ function act(world: World, event: EventOf<'agent.acted'>): Undo {
   // A loop may have ended in the very step that this event closes.
   if (loop === undefined) return undoGas
   const undoMemory = rememberStep(world, loop, event.t, { why, gas })
-  const { phase, step, due, order, stalled, actions, rest, asked, failures, entry, cause } = loop
-  const { lastUs, wait: waitBefore, why: whyBefore } = loop
-  const { orders } = world
-  loop.phase = 'resting'
+  const undoRest = toRest(loop, why, isMereRest(wait) ? null : wait)
+  const { step, due, order, cause, lastUs } = loop
   loop.step = step + 1
   loop.due = wait.until ?? NEVER
   loop.order = ++world.orders
-  loop.wait = isMereRest(wait) ? null : wait
+  loop.cause = event.seq
+  loop.lastUs = event.t
+  return () => {
+    world.orders -= 1
+    loop.step = step
+    loop.due = due
+    loop.order = order
+    loop.cause = cause
+    loop.lastUs = lastUs
+    undoRest()
+    undoMemory()
+    undoGas()
+  }
+}
+
+/** What a step leaves when it ends; nothing changes for who only lets time pass. */
+function toRest(loop: Loop, was: string, wait: Wait | null): Undo {
+  const { phase, stalled, actions, rest, asked, failures, entry, wait: waitBefore, why } = loop
+  const idle = phase === 'resting' && !stalled && rest === null && asked === null && failures === 0
+  if (idle && why === 'timer' && was === why && wait === null && waitBefore === null) return nothing
+  loop.phase = 'resting'
+  loop.wait = wait
   loop.stalled = false
-  if (actions.length > 0) loop.actions = []
+  loop.actions = NO_ACTIONS
   loop.rest = null
   loop.asked = null
   loop.failures = 0
-  if (why === 'script') loop.entry = entry + 1
-  loop.cause = event.seq
-  loop.lastUs = event.t
+  if (was === 'script') loop.entry = entry + 1
   loop.why = 'timer'
   return () => {
-    Object.assign(loop, { phase, step, due, order, stalled, actions, rest, asked, failures, entry })
-    Object.assign(loop, { cause, lastUs, wait: waitBefore, why: whyBefore })
-    world.orders = orders
-    undoMemory()
-    undoGas()
+    Object.assign(loop, { phase, stalled, actions, rest, asked, failures, entry, why })
+    loop.wait = waitBefore
   }
 }
 
@@ -133,7 +156,7 @@ function fail(world: World, event: EventOf<'agent.failed'>): Undo {
       due: until ?? NEVER,
       wait: null,
       stalled: false,
-      actions: [],
+      actions: NO_ACTIONS,
       rest: null,
       asked: null,
       failures,
@@ -157,8 +180,8 @@ function rememberStep(
   if (calls.length === 0 && ended.failure === undefined) return nothing
   const record: StepRecord = { step: loop.step + 1, t, ...ended, calls }
   const { steps_kept: most } = world.config.limits
-  loop.memory = most === 0 ? [] : [...memory, record].slice(-most)
-  loop.calls = []
+  loop.memory = most === 0 ? NO_STEPS : [...memory, record].slice(-most)
+  loop.calls = NO_CALLS
   return () => {
     loop.memory = memory
     loop.calls = calls

@@ -5,7 +5,7 @@ import { unreachable } from '../base/violation.ts'
 import { fullBucket, spent } from '../economy/bucket.ts'
 import type { EventOf } from './event.ts'
 import { all, nothing, set, type Undo } from './undo.ts'
-import type { CallRecord, Stats, World } from './world.ts'
+import { type CallRecord, NO_CALLS, type Stats, type World } from './world.ts'
 
 type CallEvent = EventOf<'call.made'> | EventOf<'call.returned'> | EventOf<'call.failed'>
 
@@ -98,9 +98,12 @@ function noteInStep(world: World, event: EventOf<'call.returned'> | EventOf<'cal
     record.error_message = event.data.message
     record.trail = event.data.trail
   }
-  loop.calls.push(record)
+  const { calls } = loop
+  if (calls === NO_CALLS) loop.calls = [record]
+  else calls.push(record)
   return () => {
-    loop.calls.pop()
+    if (calls === NO_CALLS) loop.calls = calls
+    else calls.pop()
     undoAction()
   }
 }

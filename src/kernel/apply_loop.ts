@@ -1,7 +1,7 @@
 // Folds what events mean for the loops of agents: start, schedule, follow, end.
 import { entryAtUs, type LoopSpec, loopTimes } from '../artifacts/loop.ts'
 import { nothing, set, type Undo } from './undo.ts'
-import { type Loop, NEVER, type World } from './world.ts'
+import { type Loop, NEVER, NO_ACTIONS, NO_CALLS, NO_STEPS, type World } from './world.ts'
 
 /**
  * A new loop, due at its start, or at the first entry of its script; not before `leastUs`, so that
@@ -15,24 +15,25 @@ export function startLoop(
 ): Undo {
   const { orders } = world
   const loop: Loop = {
-    phase: 'resting',
+    id,
     spec,
-    restUs: loopTimes(spec).everyUs,
+    phase: 'resting',
     step: 0,
     due: Math.max(firstDue(world, spec), leastUs),
     order: ++world.orders,
-    wait: null,
-    stalled: false,
-    actions: [],
-    rest: null,
-    asked: null,
-    failures: 0,
-    entry: 0,
     cause,
     lastUs: -1,
     why: 'start',
-    calls: [],
-    memory: [],
+    wait: null,
+    stalled: false,
+    rest: null,
+    asked: null,
+    failures: 0,
+    calls: NO_CALLS,
+    restUs: loopTimes(spec).everyUs,
+    entry: 0,
+    actions: NO_ACTIONS,
+    memory: NO_STEPS,
   }
   const undo = set(world.loops, id, loop)
   return () => {

@@ -158,7 +158,7 @@ export class Kernel {
   private followLoop(id: string): void {
     const loop = this.world.loops.get(id)
     if (loop === undefined) this.queue.drop(id)
-    else this.queue.push(id, loop)
+    else this.queue.push(loop)
     this.waits.update(id, loop)
   }
 

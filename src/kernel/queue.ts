@@ -2,36 +2,33 @@
 import { Heap } from '../base/heap.ts'
 import { type Loop, NEVER, type World } from './world.ts'
 
-type Slot = { id: string; loop: Loop | null }
-
-/** Whose turn it is. */
-export type Due = { id: string; loop: Loop }
-
 export class Queue {
   private readonly heap = new Heap()
+  /** A small number of its own for each id that ever had a loop. */
   private readonly handles = new Map<string, number>()
-  /** By handle; the loop is gone when its artifact is. */
-  private readonly slots: Slot[] = []
+  /** By handle; null when the loop is gone. */
+  private readonly loops: (Loop | null)[] = []
   private readonly world: World
-  private popped = -1
+  /** The handle of whose turn it is. */
+  popped = -1
 
   constructor(world: World) {
     this.world = world
   }
 
   /** Follows a loop that was scheduled anew; its earlier entries become stale by their order. */
-  push(id: string, loop: Loop): void {
-    const handle = this.handleOf(id)
-    this.slots[handle]!.loop = loop
+  push(loop: Loop): void {
+    const handle = this.handleOf(loop.id)
+    this.loops[handle] = loop
     if (loop.due === NEVER) return
-    const tie = this.world.config.time.ties === 'seeded' ? this.tie(id, loop) : 0
+    const tie = this.world.config.time.ties === 'seeded' ? this.tie(loop) : 0
     this.heap.push(loop.due, tie, loop.order, handle)
   }
 
   /** Forgets a loop that ended; its entries are stale. */
   drop(id: string): void {
     const handle = this.handles.get(id)
-    if (handle !== undefined) this.slots[handle]!.loop = null
+    if (handle !== undefined) this.loops[handle] = null
   }
 
   /** The time of the next turn; Infinity when nobody is due. */
@@ -42,17 +39,19 @@ export class Queue {
   }
 
   /** Takes the next turn. Call only after `nextTime` answered a time. */
-  pop(): Due {
+  pop(): Loop {
     this.popped = this.heap.pop()
-    return this.slots[this.popped] as Due
+    const loop = this.loops[this.popped]!
+    this.world.loops.turnOf(loop)
+    return loop
   }
 
   /** Whoever had the last turn is mostly who is scheduled next: that spares a look-up. */
   private handleOf(id: string): number {
-    if (this.popped >= 0 && this.slots[this.popped]!.id === id) return this.popped
+    if (this.loops[this.popped]?.id === id) return this.popped
     let handle = this.handles.get(id)
     if (handle === undefined) {
-      handle = this.slots.push({ id, loop: null }) - 1
+      handle = this.loops.push(null) - 1
       this.handles.set(id, handle)
     }
     return handle
@@ -60,12 +59,13 @@ export class Queue {
 
   private isFresh(): boolean {
     const { heap } = this
-    const { loop } = this.slots[heap.first]!
-    return loop !== null && loop.order === heap.firstSequence && loop.due !== NEVER
+    const loop = this.loops[heap.first]!
+    return loop !== null && loop.order === heap.firstSequence
   }
 
   /** A draw from the seed, the instant, the actor and its own counter. */
-  private tie(id: string, loop: Loop): number {
+  private tie(loop: Loop): number {
+    const { id } = loop
     let hash = 0x811c9dc5
     const mix = (unit: number) => {
       hash = Math.imul(hash ^ unit, 0x01000193)

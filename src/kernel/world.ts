@@ -3,10 +3,11 @@ import type { LoopSpec } from '../artifacts/loop.ts'
 import { Store } from '../artifacts/store.ts'
 import type { Json } from '../base/json.ts'
 import { assert } from '../base/violation.ts'
-import type { Bucket } from '../economy/bucket.ts'
+import { Buckets } from '../economy/buckets.ts'
 import { emptyLedger, type Ledger } from '../economy/ledger.ts'
 import { BUILT_IN_RESOURCES, type Config, type ResourceKind, readConfig } from './config.ts'
 import type { DataOf, Event } from './event.ts'
+import { Loops } from './loops.ts'
 
 export type Wait = DataOf<'agent.acted'>['wait']
 export type Action = DataOf<'agent.decided'>['actions'][number]
@@ -48,6 +49,7 @@ export const NEVER = Number.MAX_SAFE_INTEGER
  * - `entry` is the next entry of a script; `asked` a sleep asked for in the step under way.
  */
 export type Loop = {
+  id: string
   phase: 'resting' | 'acting' | 'quarantined'
   spec: LoopSpec
   /** The rest between steps that the spec asks for. */
@@ -68,6 +70,11 @@ export type Loop = {
   calls: CallRecord[]
   memory: StepRecord[]
 }
+
+/** What most loops have: shared, never changed in place, so that a step need not look at them. */
+export const NO_ACTIONS: Action[] = []
+export const NO_CALLS: CallRecord[] = []
+export const NO_STEPS: StepRecord[] = []
 
 /** Running counters of one artifact, for whoever wants to know before calling it. */
 export type Stats = {
@@ -114,14 +121,14 @@ export type World = {
   living: number
   ledger: Ledger
   /** By resource, then holder. */
-  flows: Map<string, Map<string, Bucket>>
+  flows: Map<string, Buckets>
   quotas: Map<string, Map<string, number>>
   diskUsed: Map<string, number>
   rights: Map<string, Right>
   listings: Map<string, Listing>
   charges: Map<string, Map<string, ChargeGrant>>
   capabilities: Map<string, Set<string>>
-  loops: Map<string, Loop>
+  loops: Loops
   /** Ordinal of the last scheduling; ties at one instant go by it. */
   orders: number
   /** How many artifacts each has made. */
@@ -153,8 +160,6 @@ export function emptyWorld(seed: number, configTree: unknown): World {
   const read = readConfig(configTree)
   assert(read.ok, 'valid-configuration', 'the configuration was not checked')
   const config = read.value
-  const byHolder = <V>(resources: string[]) =>
-    new Map(resources.map((resource) => [resource, new Map<string, V>()] as const))
   return {
     seed,
     config,
@@ -165,14 +170,14 @@ export function emptyWorld(seed: number, configTree: unknown): World {
     artifacts: new Store(),
     living: 0,
     ledger: emptyLedger(resourcesOf(config, 'stock')),
-    flows: byHolder<Bucket>(resourcesOf(config, 'flow')),
-    quotas: byHolder<number>(resourcesOf(config, 'quota')),
+    flows: new Map(resourcesOf(config, 'flow').map((flow) => [flow, new Buckets()])),
+    quotas: new Map(resourcesOf(config, 'quota').map((quota) => [quota, new Map()])),
     diskUsed: new Map(),
     rights: new Map(),
     listings: new Map(),
     charges: new Map(),
     capabilities: new Map(),
-    loops: new Map(),
+    loops: new Loops(),
     orders: 0,
     made: new Map(),
     versions: new Map(),

@@ -10,7 +10,10 @@ import { Recorder } from '../../src/run/recorder.ts'
 import { isProblems, readScenario, type Scenario } from '../../src/run/scenario.ts'
 import { openSandbox } from '../../src/sandbox/run.ts'
 import { makeWorld, newborn } from '../worlds.ts'
-import type { Row } from './row.ts'
+import { compared, type Lap, type Row } from './row.ts'
+
+/** A loop that is measured, and what lets go of all that it holds. */
+type Ended = { lap: Lap; end: () => void }
 
 const TOOL = {
   type: 'tool',
@@ -39,36 +42,36 @@ function recordsOf(i: number): object[] {
 }
 
 /** Records stringified, hashed in a chain and inserted: nobody can do with less. */
-function bareRecord(folder: string, count: number, records: number): number {
-  const db = new Database(join(folder, `bare-${count}-${records}.db`))
+function bareRecord(folder: string, records: number): Ended {
+  const db = new Database(join(folder, `bare-${records}.db`))
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = OFF')
-  db.exec('DROP TABLE IF EXISTS events')
   db.exec('CREATE TABLE events (seq INTEGER PRIMARY KEY, data TEXT, hash TEXT)')
   const insert = db.prepare('INSERT INTO events VALUES (?, ?, ?)')
   let last = ''
   let seq = 0
-  const began = performance.now()
-  for (let i = 0; i < count; ) {
-    db.exec('BEGIN')
-    for (const end = Math.min(i + 1000, count); i < end; i++) {
-      const texts = recordsOf(i)
-        .slice(0, records)
-        .map((record) => JSON.stringify(record))
-      last = hash('sha256', last + texts.join(), 'hex')
-      for (const text of texts) insert.run(++seq, text, last)
+  const lap = (count: number) => {
+    const began = performance.now()
+    for (let i = 0; i < count; ) {
+      db.exec('BEGIN')
+      for (const end = Math.min(i + 1000, count); i < end; i++) {
+        const texts = recordsOf(i)
+          .slice(0, records)
+          .map((record) => JSON.stringify(record))
+        last = hash('sha256', last + texts.join(), 'hex')
+        for (const text of texts) insert.run(++seq, text, last)
+      }
+      db.exec('COMMIT')
     }
-    db.exec('COMMIT')
+    return (performance.now() - began) / 1000 / count
   }
-  const seconds = (performance.now() - began) / 1000
-  db.close()
-  return seconds / count
+  return { lap, end: () => db.close() }
 }
 
 /**
  * What an entry has to carry, as JSON into an isolate and back, under the timeout it always has.
  */
-function bareInvoke(count: number): number {
+function bareInvoke(): Ended {
   const isolate = new ivm.Isolate()
   const context = isolate.createContextSync()
   const run = context.evalSync(
@@ -78,20 +81,21 @@ function bareInvoke(count: number): number {
     }`,
     { reference: true },
   ) as ivm.Reference
-  const began = performance.now()
-  for (let i = 0; i < count; i++) {
-    const text = JSON.stringify({
-      args: { x: i, y: 1 },
-      self: { id: 'adder', owner: 'a0', content: null },
-      caller: `a${i % 1000}`,
-      originator: `a${i % 1000}`,
-      now: i * 1000,
-    })
-    JSON.parse(run.applySync(undefined, [text], { timeout: 10_000 }) as string)
+  const lap = (count: number) => {
+    const began = performance.now()
+    for (let i = 0; i < count; i++) {
+      const text = JSON.stringify({
+        args: { x: i, y: 1 },
+        self: { id: 'adder', owner: 'a0', content: null },
+        caller: `a${i % 1000}`,
+        originator: `a${i % 1000}`,
+        now: i * 1000,
+      })
+      JSON.parse(run.applySync(undefined, [text], { timeout: 10_000 }) as string)
+    }
+    return (performance.now() - began) / 1000 / count
   }
-  const seconds = (performance.now() - began) / 1000
-  isolate.dispose()
-  return seconds / count
+  return { lap, end: () => isolate.dispose() }
 }
 
 function anyScenario(): Scenario {
@@ -100,9 +104,9 @@ function anyScenario(): Scenario {
   return scenario
 }
 
-function recorded(folder: string, artifacts: number, count: number, guest: boolean): number {
+function recorded(file: string, artifacts: number, guest: boolean): Ended {
   const sandbox = openSandbox({})
-  const recorder = new Recorder(join(folder, `run-${artifacts}-${guest}.oikos`), anyScenario())
+  const recorder = new Recorder(file, anyScenario())
   const principals = Math.min(artifacts, 1000)
   const none = { stocks: {}, quotas: {}, flows: {} }
   const population = [
@@ -137,29 +141,35 @@ function recorded(folder: string, artifacts: number, count: number, guest: boole
     const { answer } = kernel.outside(() => kernel.door.invoke(scope, request, 1_000_000))
     if (!answer.success) throw new Error(answer.error_message)
   }
-  for (let i = 0; i < count / 4; i++) once(i)
-  const began = performance.now()
-  for (let i = 0; i < count; i++) once(i)
-  recorder.flush()
-  const seconds = (performance.now() - began) / 1000
-  recorder.abandon()
-  sandbox.close()
-  return seconds / count
+  const lap = (count: number) => {
+    const began = performance.now()
+    for (let i = 0; i < count; i++) once(i)
+    recorder.flush()
+    return (performance.now() - began) / 1000 / count
+  }
+  const end = () => {
+    recorder.abandon()
+    sandbox.close()
+  }
+  return { lap, end }
 }
+
+const CALLS = 30_000
 
 export async function calls(artifacts: number): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'oikos-bench-'))
+  const row = async (what: string, wanted: number, guest: boolean, bare: Ended): Promise<Row> => {
+    const here = recorded(join(folder, `${what}.oikos`), artifacts, guest)
+    const laps = await compared(here.lap, bare.lap, CALLS)
+    here.end()
+    bare.end()
+    return { what, at: artifacts, ...laps, wanted }
+  }
   try {
-    bareRecord(folder, 20_000, 2)
-    const each = recorded(folder, artifacts, 60_000, false)
-    const same = { each, plain: bareRecord(folder, 100_000, 2) }
-    const one = { each, plain: bareRecord(folder, 100_000, 1) }
-    bareInvoke(20_000)
-    const invoke = { plain: bareInvoke(60_000), each: recorded(folder, artifacts, 30_000, true) }
     return [
-      { what: 'transfers, against the same two records', at: artifacts, ...same, wanted: 0.4 },
-      { what: 'transfers, against one record', at: artifacts, ...one, wanted: 0.4 },
-      { what: 'guest invokes, against a JSON call', at: artifacts, ...invoke, wanted: 0.25 },
+      await row('transfers, against the same two records', 0.4, false, bareRecord(folder, 2)),
+      await row('transfers, against one record', 0.4, false, bareRecord(folder, 1)),
+      await row('guest invokes, against a JSON call', 0.25, true, bareInvoke()),
     ]
   } finally {
     rmSync(folder, { recursive: true, force: true })

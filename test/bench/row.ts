@@ -3,6 +3,28 @@
 /** Seconds for one operation; `wanted` is the ratio plain / each to be reached. */
 export type Row = { what: string; at: number; each: number; plain: number; wanted: number | null }
 
+/** Seconds for one operation, each time it is asked: the next so many of an endless loop. */
+export type Lap = (count: number) => Promise<number> | number
+
+const LAPS = 7
+
+/**
+ * Both loops warmed up alike, then in turns, so that a noisy machine disturbs both: the lap with
+ * the middle ratio of LAPS.
+ */
+export async function compared(
+  lap: Lap,
+  plainLap: Lap,
+  count: number,
+): Promise<{ each: number; plain: number }> {
+  await plainLap(count)
+  await lap(count)
+  const laps: { each: number; plain: number }[] = []
+  for (let i = 0; i < LAPS; i++) laps.push({ plain: await plainLap(count), each: await lap(count) })
+  laps.sort((a, b) => a.plain / a.each - b.plain / b.each)
+  return laps[(LAPS - 1) / 2]!
+}
+
 export function ratioOf(row: Row): number {
   return row.plain / row.each
 }

@@ -2,7 +2,7 @@
 // machine.
 import { Heap } from '../../src/base/heap.ts'
 import { makeWorld, newborn, turns } from '../worlds.ts'
-import type { Row } from './row.ts'
+import { compared, type Lap, type Row } from './row.ts'
 
 /** Rests between half a second and one and a half, the same everywhere. */
 function rests(): () => number {
@@ -14,23 +14,25 @@ function rests(): () => number {
 }
 
 /** Only the unavoidable: pop, a little arithmetic, push. */
-function bare(agents: number, steps: number): number {
+function bare(agents: number): Lap {
   const heap = new Heap()
   const counters = new Float64Array(agents)
   let sequence = 0
   const rest = rests()
   for (let i = 0; i < agents; i++) heap.push(i, 0, ++sequence, i)
-  const began = performance.now()
-  for (let i = 0; i < steps; i++) {
-    const now = heap.firstTime
-    const agent = heap.pop()
-    counters[agent]! += 1
-    heap.push(now + rest(), 0, ++sequence, agent)
+  return (count) => {
+    const began = performance.now()
+    for (let i = 0; i < count; i++) {
+      const now = heap.firstTime
+      const agent = heap.pop()
+      counters[agent]! += 1
+      heap.push(now + rest(), 0, ++sequence, agent)
+    }
+    return (performance.now() - began) / 1000 / count
   }
-  return (performance.now() - began) / 1000
 }
 
-async function through(kind: 'async' | 'native', agents: number, steps: number): Promise<number> {
+async function through(kind: 'async' | 'native', agents: number): Promise<Lap> {
   const population = Array.from({ length: agents }, (_, i) =>
     newborn(`a${i}`, { loop: { mind: 'native', name: 'idle' } }),
   )
@@ -39,25 +41,22 @@ async function through(kind: 'async' | 'native', agents: number, steps: number):
     direct: kind === 'native',
   })
   await turns(made, agents)
-  return turns(made, steps)
+  return async (count) => (await turns(made, count)) / count
 }
 
+const TURNS = 200_000
+
 export async function timers(agents: number): Promise<Row[]> {
-  const steps = agents >= 100_000 ? 400_000 : 300_000
-  bare(agents, steps)
-  const plain = bare(agents, steps) / steps
   const rows: Row[] = []
   const wanted: Record<number, { async: number; native: number }> = {
     1000: { async: 0.12, native: 0.3 },
     100000: { async: 0.05, native: 0.15 },
   }
   for (const kind of ['async', 'native'] as const) {
-    const each = (await through(kind, agents, steps)) / steps
     rows.push({
       what: `timers, ${kind} loops`,
       at: agents,
-      each,
-      plain,
+      ...(await compared(await through(kind, agents), bare(agents), TURNS)),
       wanted: wanted[agents]?.[kind] ?? null,
     })
   }
