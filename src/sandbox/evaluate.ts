@@ -16,6 +16,19 @@ const BYTES_MAX = 1_000_000
 const SCRIPTS_MAX = 200
 const ENDED_BY_GAS = 'The expression ran too long or grew too large.'
 
+/** An expression is nobody's, and is called by nobody. */
+const NOBODY = {
+  method: 'run',
+  argsJson: 'null',
+  id: '',
+  owner: '',
+  contentJson: 'null',
+  caller: '',
+  originator: '',
+  gas: GAS,
+  charsMax: BYTES_MAX,
+}
+
 export function evaluator(limits: { memoryMb: number; timeoutMs: number }): {
   evaluate: EvaluateGuest
   forget: () => void
@@ -50,10 +63,7 @@ export function evaluator(limits: { memoryMb: number; timeoutMs: number }): {
     said = null
     reading = reads
     try {
-      const answer = realm.enter(
-        [slot.number, 'run', 'null', '', '', 'null', '', '', nowUs, GAS, BYTES_MAX, slot.gas],
-        limits.timeoutMs,
-      )
+      const answer = realm.enter({ ...NOBODY, slot, nowUs }, limits.timeoutMs)
       const outcome =
         answer[0] === '+' ? success(answer, 'null', BYTES_MAX) : failure(answer, () => [])
       if (outcome.ok) return { ok: true, valueJson: outcome.resultJson }

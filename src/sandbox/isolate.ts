@@ -11,20 +11,20 @@ export type HostCalls = {
   read: (name: string, argsJson: string) => string
 }
 
-export type EnterArguments = [
-  slot: number,
-  method: string,
-  argsJson: string,
-  id: string,
-  owner: string,
-  contentJson: string,
-  caller: string,
-  originator: string,
-  nowUs: number,
-  gas: number,
-  charsMax: number,
-  topGas: number,
-]
+/** What an entry brings; no id has a space in it. */
+export type Entering = {
+  slot: Slot
+  method: string
+  argsJson: string
+  id: string
+  owner: string
+  contentJson: string
+  caller: string
+  originator: string
+  nowUs: number
+  gas: number
+  charsMax: number
+}
 
 /** A compiled script: its number in the realm, what its top level costs, what it was made from. */
 export type Slot = { number: number; gas: number; code: string }
@@ -33,7 +33,7 @@ export type Realm = {
   isolate: ivm.Isolate
   /** Compiles a script or finds it compiled; the key stands for its source. */
   slotOf: (key: string, code: string, script: (code: string) => GuestScript) => Slot
-  enter: (args: EnterArguments, timeoutMs: number) => string
+  enter: (entering: Entering, timeoutMs: number) => string
   dispose: () => void
 }
 
@@ -94,7 +94,14 @@ export function openRealm(host: HostCalls, memoryMb: number, slotsMax: number): 
   return {
     isolate,
     slotOf,
-    enter: (args, timeoutMs) => enter.applySync(undefined, args, { timeout: timeoutMs }) as string,
+    enter: (entering, timeoutMs) => {
+      const { slot, method, id, owner, caller, originator, charsMax } = entering
+      const who = `${id} ${owner} ${caller} ${originator}`
+      const names = `${slot.number} ${who} ${charsMax} ${slot.gas}`
+      const { argsJson, contentJson, nowUs, gas } = entering
+      const given = [names, method, argsJson, contentJson, nowUs, gas]
+      return enter.applySync(undefined, given, { timeout: timeoutMs }) as string
+    },
     dispose: () => {
       if (!isolate.isDisposed) isolate.dispose()
     },

@@ -25,7 +25,7 @@ export function realmEntry(core: Core, json: ReturnType<typeof realmJson>, host:
   const { ended, caps } = prices
   const { apply } = Reflect
   const { freeze } = Object
-  const slice = String.prototype.slice
+  const { slice, split } = String.prototype
   const errorStack = Object.getOwnPropertyDescriptor(new Error(), 'stack')?.get as Callable
   const factories: (Factory | undefined)[] = []
   const G = prices.gas
@@ -103,31 +103,32 @@ export function realmEntry(core: Core, json: ReturnType<typeof realmJson>, host:
     })
   }
 
-  /** Answers `+gas length result content` or `-reason gas lengths message stack words`. */
+  /**
+   * `names` is `slot id owner caller originator charsMax topGas`: each argument of an entry
+   * costs as much as a short text. Answers `+gas length result content` or
+   * `-reason gas lengths message stack words`.
+   */
   function enter(
-    slot: number,
+    names: string,
     method: string,
     argsJson: string,
-    id: string,
-    owner: string,
     contentJson: string,
-    caller: string,
-    originator: string,
     now: number,
     gas: number,
-    charsMax: number,
-    topGas: number,
   ): string {
+    const name = apply(split, names, [' ']) as string[]
+    const charsMax = +(name[5] as string)
     c[0] = gas
     c[1] = 0
     c[2] = ended.no
     trace.end = trace.at = null
     trace.thrown = undefined
     try {
-      charge(G.entry + topGas)
+      charge(G.entry + +(name[6] as string))
       const content: Content = { json: contentJson, value: undefined, read: false }
-      const factory = factories[slot] as Factory
-      const tool = factory(selfOf(id, owner, content), caller, originator, now)(method)
+      const factory = factories[+(name[0] as string)] as Factory
+      const self = selfOf(name[1] as string, name[2] as string, content)
+      const tool = factory(self, name[3] as string, name[4] as string, now)(method)
       if (typeof tool !== 'function') {
         throw trouble(
           TypeError,

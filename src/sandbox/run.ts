@@ -89,24 +89,10 @@ function openRunning(options: SandboxOptions): Pick<Sandbox, 'run' | 'drop'> {
     let answer: string | null = null
     let trouble: unknown = null
     try {
-      const { id, owner, contentJson } = entry.self
-      answer = realm.enter(
-        [
-          slot.number,
-          entry.method,
-          entry.argsJson,
-          id,
-          owner,
-          contentJson,
-          entry.caller,
-          entry.originator,
-          entry.nowUs,
-          gas,
-          entry.outputBytesMax,
-          slot.gas,
-        ],
-        options.timeoutMs,
-      )
+      const { method, argsJson, self, caller, originator, nowUs } = entry
+      const charsMax = entry.outputBytesMax
+      const entering = { slot, method, argsJson, ...self, caller, originator, nowUs, gas, charsMax }
+      answer = realm.enter(entering, options.timeoutMs)
     } catch (error) {
       trouble = error
     } finally {
