@@ -1,23 +1,31 @@
 // One check() for every scenario: it lives it, and then doubts everything about it.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { genesisIds } from '../genesis/catalogue.ts'
-import { recount } from '../src/economy/laws.ts'
 import { apply } from '../src/kernel/apply.ts'
 import { type Event, eventSchema } from '../src/kernel/event.ts'
 import { remember } from '../src/kernel/recent.ts'
 import { stateText } from '../src/kernel/state_hash.ts'
-import { emptyWorld, type World } from '../src/kernel/world.ts'
+import { emptyWorld } from '../src/kernel/world.ts'
 import { bringModules } from '../src/run/bring.ts'
 import type { Outside } from '../src/run/drive.ts'
 import { type Outcome, Run } from '../src/run/live.ts'
 import { formatProblem } from '../src/run/problem.ts'
+import { recountAll } from '../src/run/recount.ts'
 import { isProblems, loadScenario, readScenario, type Scenario } from '../src/run/scenario.ts'
-import { recountWorld } from './recount.ts'
 
-const undisturbed: Outside = { between: () => undefined, stopping: () => false }
+export const undisturbed: Outside = { between: () => undefined, stopping: () => false }
+
+/** Every scenario file of the repository. */
+export function scenarioFiles(): string[] {
+  return ['test/scenarios', 'scenarios'].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.yaml'))
+      .map((name) => `${folder}/${name}`),
+  )
+}
 
 export type Lived = Outcome & { events: Event[]; scenario: Scenario }
 
@@ -60,11 +68,6 @@ export async function check(source: string, set: string[] = []): Promise<Lived> 
   expect(again.eventHash).toBe(lived.eventHash)
   expect(again.stateHash).toBe(lived.stateHash)
   return lived
-}
-
-export function recountAll(world: World): void {
-  recount(world.ledger, (id) => world.artifacts.living(id)?.has_standing === true)
-  recountWorld(world)
 }
 
 function failureText({ say, found }: { say: string; found: unknown }): string {

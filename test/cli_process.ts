@@ -9,13 +9,19 @@ export const REPO = join(import.meta.dirname, '..')
 const OIKOS = join(REPO, 'src/cli/oikos.ts')
 /** What one process has compiled the next need not: half the time of a start. */
 const CACHE = join(tmpdir(), 'oikos-compile-cache')
+/** The key that signs what tests make is nobody's own. */
+const CONFIG = join(tmpdir(), 'oikos-test-config')
 const NODE = join(REPO, 'node_modules/.bin/node')
 
 export type Said = { code: number | null; out: string; err: string }
 
-export function start(args: string[], cwd: string): { child: ChildProcess; said: Promise<Said> } {
+export function start(
+  args: string[],
+  cwd: string,
+  more: Record<string, string> = {},
+): { child: ChildProcess; said: Promise<Said> } {
   const flags = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning']
-  const env = { ...process.env, NODE_COMPILE_CACHE: CACHE }
+  const env = { ...process.env, NODE_COMPILE_CACHE: CACHE, XDG_CONFIG_HOME: CONFIG, ...more }
   const child = spawn(NODE, [...flags, OIKOS, ...args], { cwd, env })
   const said = new Promise<Said>((resolve) => {
     let out = ''

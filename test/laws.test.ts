@@ -7,8 +7,8 @@ import { remember } from '../src/kernel/recent.ts'
 import { rootScope } from '../src/kernel/scope.ts'
 import { stateText } from '../src/kernel/state_hash.ts'
 import { emptyWorld } from '../src/kernel/world.ts'
+import { recountAll } from '../src/run/recount.ts'
 import { openSandbox } from '../src/sandbox/run.ts'
-import { recountAll } from './check.ts'
 import { makeWorld, newborn } from './worlds.ts'
 
 /** `npm run test:all` runs many times as many examples. */

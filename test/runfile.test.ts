@@ -14,7 +14,7 @@ import { verified } from './runfile_verify.ts'
 import { commitAfter, emptyScenario, record } from './runfile_writer.ts'
 
 const ended: Final = {
-  ending: { reason: 'until', detail: null, checked: [] },
+  ending: { reason: 'until', detail: null },
   tally: { passed: 1, failed: [{ say: 'more', found: [1] }] },
   stateHash: 'abc',
 }
@@ -82,9 +82,9 @@ function normal<T>(value: T): T {
 
 describe('a recorded run', () => {
   test('reads back what was written, in one file, with its hash chain', () =>
-    inFolder((folder) => {
+    inFolder(async (folder) => {
       const path = join(folder, 'a.oikos')
-      const recorder = new Recorder(path, emptyScenario(), { set: ['x=1'] })
+      const recorder = new Recorder(path, emptyScenario())
       const unrecorded = new Chain()
       for (const event of gallery) {
         recorder.add([event])
@@ -94,8 +94,8 @@ describe('a recorded run', () => {
       const stack = [{ name: 'step', line: 3, column: 7 }]
       const fault = { id: 'bob', method: 'run', code: 'TIMEOUT', message: '', stack }
       recorder.fault({ t: 6, ...fault })
-      expect(recorder.eventHash).toBe(unrecorded.hash)
-      recorder.close(ended)
+      expect(recorder.place.hash).toBe(unrecorded.hash)
+      await recorder.close(ended)
       expect(readdirSync(folder)).toEqual(['a.oikos'])
       const file = openRunFile(path)
       expect([...file.events()]).toEqual(gallery)
@@ -104,10 +104,10 @@ describe('a recorded run', () => {
       expect([...file.logs('bob')]).toEqual([])
       expect([...file.faults('bob')]).toEqual([{ t: 6, ...fault }])
       expect(file.manifest()).toMatchObject({
-        ...{ format: 1, seed: 1, name: 'nobody', scenario_path: 'test/nobody.yaml' },
+        ...{ format: 2, seed: 1, name: 'nobody', scenario_path: 'test/nobody.yaml' },
         ...{ state: 'ended', reason: 'until', event_hash: unrecorded.hash, state_hash: 'abc' },
         ...{ events: gallery.length, time_us: gallery.at(-1)!.t, node: process.versions.node },
-        ...{ options: { set: ['x=1'] }, config: emptyScenario().configTree, files: {} },
+        ...{ given: emptyScenario().given, config: emptyScenario().configTree, files: {} },
         expectations: { passed: 1, failed: [{ say: 'more', found: [1] }] },
       })
       file.close()
@@ -115,14 +115,14 @@ describe('a recorded run', () => {
     }))
 
   test('a value that many events have is kept once', () =>
-    inFolder((folder) => {
+    inFolder(async (folder) => {
       const path = join(folder, 'a.oikos')
       const recorder = new Recorder(path, emptyScenario())
       const data = { id: 'alice', content: 'y'.repeat(5000), bytes: 1 }
       for (let seq = 1; seq <= 20; seq++) {
         recorder.add([{ ...gallery[0], seq, kind: 'artifact.saved', data } as unknown as Event])
       }
-      recorder.close(ended)
+      await recorder.close(ended)
       const file = openRunFile(path)
       expect(file.db.prepare('SELECT count(*) FROM blobs').pluck().get()).toBe(1)
       expect(
@@ -154,7 +154,7 @@ describe('a recorded run', () => {
     }))
 
   test('is readable while it goes on, whole commits at a time', () =>
-    inFolder((folder) => {
+    inFolder(async (folder) => {
       const path = join(folder, 'a.oikos')
       const recorder = new Recorder(path, emptyScenario(['record.batch=7']))
       const reader = openRunFile(path)
@@ -168,10 +168,10 @@ describe('a recorded run', () => {
         expect(seq - events).toBeLessThan(7)
       }
       recorder.flush()
-      expect(verified(reader)).toEqual({ hash: recorder.eventHash, events: seq })
+      expect(verified(reader)).toEqual({ hash: recorder.place.hash, events: seq })
       expect([...recorder.events({ kind: 'scrip.moved' })].length).toBeGreaterThan(10)
       expect(reader.manifest().state).toBe('running')
-      recorder.close(ended)
+      await recorder.close(ended)
       expect(verified(reader).events).toBe(seq)
       reader.close()
     }))
@@ -184,7 +184,7 @@ describe('a recorded run', () => {
       recorder.abandon()
       const file = openRunFile(path)
       expect(file.manifest()).toMatchObject({ state: 'interrupted', reason: 'interrupted' })
-      expect(verified(file).hash).toBe(recorder.eventHash)
+      expect(verified(file).hash).toBe(recorder.place.hash)
       file.close()
       new Recorder(join(folder, 'b.oikos'), emptyScenario()).abandon()
       expect(existsSync(join(folder, 'b.oikos'))).toBe(false)

@@ -131,7 +131,14 @@ test('the watchdog: the isolate is replaced, the others go on', () => {
   const box = openSandbox({ isolates: 1, timeoutMs: 60 })
   const code = 'function run() { for (;;) ; }'
   const outcome = box.run(entryOf(code, { gas: 2 ** 30 }))
-  expect(outcome).toEqual({ ok: false, code: 'TIMEOUT', message: '', stack: [], gas: 2 ** 30 })
+  expect(outcome).toEqual({
+    ok: false,
+    code: 'TIMEOUT',
+    message: '',
+    stack: [],
+    gas: 2 ** 30,
+    isFault: true,
+  })
   expect(box.run(entryOf('function run() { return 1 }'))).toMatchObject({ resultJson: '1' })
   const nested = box.run(
     entryOf('function run() { return [invoke("a", "b"), 2] }', {

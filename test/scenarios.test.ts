@@ -1,16 +1,5 @@
 // Every scenario file is its own test: lived twice, folded, taken back, every law recounted.
-import { readdirSync } from 'node:fs'
-import { describe, test } from 'vitest'
-import { check } from './check.ts'
+import { test } from 'vitest'
+import { check, scenarioFiles } from './check.ts'
 
-function scenariosIn(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml'))
-    .map((name) => `${folder}/${name}`)
-}
-
-for (const folder of ['test/scenarios', 'scenarios']) {
-  describe(folder, () => {
-    for (const path of scenariosIn(folder)) test(path, () => check(path))
-  })
-}
+for (const path of scenarioFiles()) test(path, () => check(path))

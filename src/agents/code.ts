@@ -1,11 +1,12 @@
 // The mind of an agent that is code: its own step(observation), metered like any guest.
-import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
+import { isRefusal, refuse } from '../base/refusal.ts'
 import { conclude, guestOutcome } from '../kernel/entry.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { rootScope } from '../kernel/scope.ts'
 import type { Loop } from '../kernel/world.ts'
 import { actRemaining } from './act.ts'
 import { readDecision } from './decision.ts'
+import { failStep } from './fail.ts'
 import { stepName } from './gate.ts'
 import { observation } from './observation.ts'
 import { endStep } from './rest.ts'
@@ -49,30 +50,4 @@ export function codeStep(kernel: Kernel, loop: Loop): void {
     journal.emit('agent.decided', id, { id, why, gas, actions, rest: restUs })
   })
   if (world.loops.get(id) === loop) actRemaining(kernel, loop)
-}
-
-/** Backs off exponentially; after the limit the agent is quarantined, for all to see. */
-function failStep(
-  kernel: Kernel,
-  loop: Loop,
-  failed: { gas: number; refusal: Refusal; trail: string[] },
-): void {
-  const { journal, world } = kernel
-  const { id } = loop
-  const { backoff_first, backoff_max, failures_max } = world.config.agents
-  const failures = loop.failures + 1
-  const { code, message } = failed.refusal
-  const isLast = failures >= failures_max
-  const backoff = Math.min(backoff_first * 2 ** Math.min(failures - 1, 40), backoff_max)
-  journal.emit('agent.failed', id, {
-    id,
-    why: loop.why,
-    gas: failed.gas,
-    code,
-    message,
-    trail: failed.trail,
-    failures,
-    until: isLast ? null : kernel.nowUs + backoff,
-  })
-  if (isLast) journal.emit('agent.quarantined', id, { id, failures, code })
 }

@@ -12,7 +12,7 @@ import { bodyOf } from '../kernel/apply_artifacts.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { roomProblem } from '../kernel/power_artifacts.ts'
 import { rootScope } from '../kernel/scope.ts'
-import type { Loop } from '../kernel/world.ts'
+import { type Loop, seedOf } from '../kernel/world.ts'
 import { actRemaining } from './act.ts'
 import { type Decision, readDecision } from './decision.ts'
 import { stepName } from './gate.ts'
@@ -55,7 +55,7 @@ export class NativeAgent {
 
   /** In [0, 1), by (seed, agent, step). */
   random(): number {
-    this.draw ??= stream(this.kernel.world.seed, this.id, this.step)
+    this.draw ??= stream(seedOf(this.kernel.world, this.id), this.id, this.step)
     return this.draw()
   }
 

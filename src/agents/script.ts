@@ -17,6 +17,7 @@ export function scriptEntries(kernel: Kernel, loop: Loop, script: readonly Scrip
     if (isStalled(kernel, loop)) return
     runEntry(kernel, loop, { entry, next: script[loop.entry + 1] })
     if (kernel.world.loops.get(id) !== loop || loop.asked !== null) return
+    if (loop.leash === 0) return
     if (loop.due > kernel.nowUs) return
     entry = script[loop.entry]
   }

@@ -5,12 +5,15 @@ import type { Loop } from '../kernel/world.ts'
 import { actRemaining } from './act.ts'
 import { codeStep } from './code.ts'
 import { isStalled } from './gate.ts'
+import { readReply, think } from './llm.ts'
 import { type NativeMind, nativeStep } from './native.ts'
 import { scriptEntries } from './script.ts'
 
 export function turn(kernel: Kernel, natives: ReadonlyMap<string, NativeMind>, loop: Loop): void {
-  if (loop.phase === 'quarantined' || isStalled(kernel, loop)) return
+  if (loop.leash === 0 || loop.phase === 'quarantined' || loop.phase === 'thinking') return
+  if (isStalled(kernel, loop)) return
   if (loop.phase === 'acting') return actRemaining(kernel, loop)
+  if (loop.phase === 'answered') return readReply(kernel, loop)
   const { spec } = loop
   switch (spec.mind) {
     case 'code':
@@ -19,8 +22,9 @@ export function turn(kernel: Kernel, natives: ReadonlyMap<string, NativeMind>, l
       return nativeStep(kernel, loop, natives.get(spec.name)!)
     case 'script':
       return scriptEntries(kernel, loop, spec.script)
-    case 'external':
     case 'llm':
+      return think(kernel, loop, spec)
+    case 'external':
       return
     default:
       return unreachable(spec)

@@ -1,4 +1,5 @@
 // The one id space: every artifact by id, and the projections that finding them needs.
+import { Cells } from '../base/cells.ts'
 import { byCodeUnit } from '../base/json.ts'
 import type { Artifact } from './artifact.ts'
 import { Words } from './words.ts'
@@ -8,7 +9,7 @@ import { Words } from './words.ts'
  * - Only `apply` (and its inverses) call `put` and `remove`.
  */
 export class Store {
-  readonly byId = new Map<string, Artifact>()
+  readonly byId = new Cells<Artifact>()
   private readonly owned = new Map<string, Set<string>>()
   private readonly typed = new Map<string, Set<string>>()
   private readonly words = new Words()

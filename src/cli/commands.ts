@@ -1,12 +1,19 @@
 // Every command of the command line, in one program.
+import { attestCommand } from './attest.ts'
 import { checkCommand } from './check.ts'
+import { controlCommand } from './control.ts'
+import { diffCommand } from './diff.ts'
+import { forkCommand } from './fork.ts'
 import { logsCommand } from './logs.ts'
 import { newCommand } from './new.ts'
 import { Command } from './program.ts'
 import { queryCommand } from './query.ts'
+import { replayCommand } from './replay.ts'
+import { resumeCommand } from './resume.ts'
 import { runCommand } from './run.ts'
 import { showCommand } from './show.ts'
 import { timelineCommand } from './timeline.ts'
+import { verifyCommand } from './verify.ts'
 
 export const program = new Command('oikos')
   .description('a runtime for economies of software agents')
@@ -17,7 +24,14 @@ export const program = new Command('oikos')
 for (const add of [
   newCommand,
   runCommand,
+  resumeCommand,
+  replayCommand,
+  forkCommand,
+  controlCommand,
   checkCommand,
+  verifyCommand,
+  attestCommand,
+  diffCommand,
   timelineCommand,
   showCommand,
   queryCommand,

@@ -1,7 +1,8 @@
 // `oikos logs`: what guests logged and where they failed, for people.
 import { formatDuration } from '../base/units.ts'
-import { type Fault, type Logged, openRunFile } from '../run/run_file.ts'
+import type { Fault, Logged } from '../run/run_file.ts'
 import { requireKnown } from './known.ts'
+import { opened } from './open.ts'
 import { harmless, printAll, printJson } from './print.ts'
 import type { Command } from './program.ts'
 
@@ -20,7 +21,7 @@ async function logs(
   id: string | undefined,
   flags: { json?: boolean },
 ): Promise<void> {
-  const file = openRunFile(path)
+  const file = opened(path)
   try {
     if (id !== undefined) requireKnown(file, id)
     if (flags.json) {

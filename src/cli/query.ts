@@ -1,9 +1,11 @@
 // `oikos query`: read-only SQL over a run file.
-import { openRunFile } from '../run/run_file.ts'
 import { type Answer, select } from '../run/select.ts'
 import { SqlProblem } from '../run/sqlite.ts'
 import { table } from '../run/table.ts'
+import { addWorldTables } from '../run/world_tables.ts'
 import { Refused } from './ending.ts'
+import { readMoment } from './moment.ts'
+import { opened } from './open.ts'
 import { oneLine, printAll, printJson } from './print.ts'
 import type { Command } from './program.ts'
 
@@ -15,15 +17,24 @@ export function queryCommand(program: Command): void {
     .description('one read-only SQL statement over a run file (see checkpoints/README.md)')
     .argument('<file>', 'a run file, such as checkpoints/bazaar-7.oikos')
     .argument('<sql>', 'such as "SELECT * FROM balances ORDER BY balance DESC LIMIT 10"')
+    .option(
+      '--at <t|#seq>',
+      'with tables world_… as of a virtual time, or after an event: --at=#120',
+    )
     .option('--json', 'print one JSON object')
     .action(query)
 }
 
-async function query(path: string, sql: string, { json }: { json?: boolean }): Promise<void> {
-  const file = openRunFile(path)
+type Flags = { at?: string; json?: boolean }
+
+async function query(path: string, sql: string, flags: Flags): Promise<void> {
+  const at = readMoment(flags.at, '--at')
+  const file = opened(path)
   try {
+    // Only who asks for the world pays for it.
+    if (at !== undefined || /\bworld(_\w+)?\b/i.test(sql)) addWorldTables(file, at)
     const answer = select(file, sql)
-    if (json) printJson({ file: file.path, ...answer })
+    if (flags.json) printJson({ file: file.path, ...answer })
     else await printAll([`${text(answer)}\n`])
   } catch (error) {
     if (error instanceof SqlProblem) throw new Refused(error.message)

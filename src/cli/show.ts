@@ -4,10 +4,11 @@ import { formatDuration, formatSize } from '../base/units.ts'
 import type { World } from '../kernel/world.ts'
 import { type Portrait, portraitOf } from '../run/portrait.ts'
 import type { Moment } from '../run/read_events.ts'
-import { openRunFile, type RunFile } from '../run/run_file.ts'
+import type { RunFile } from '../run/run_file.ts'
 import { Refused } from './ending.ts'
 import { unknownText } from './known.ts'
 import { momentText, readMoment } from './moment.ts'
+import { opened } from './open.ts'
 import { harmless, printAll, printJson } from './print.ts'
 import type { Command } from './program.ts'
 import { amountText, loopLines } from './show_loop.ts'
@@ -29,7 +30,7 @@ async function show(
   flags: { at?: string; json?: boolean },
 ): Promise<void> {
   const at = readMoment(flags.at, '--at')
-  const file = openRunFile(path)
+  const file = opened(path)
   try {
     const { world, portrait } = portraitOf(file, id, at)
     if (portrait === null) throw new Refused(unknown(file, world, id, at))

@@ -26,6 +26,10 @@ function phaseText(loop: Living): string {
   switch (loop.phase) {
     case 'quarantined':
       return 'quarantined: it goes on when its code changes or its owner wakes it'
+    case 'thinking':
+      return 'thinking: its model has not answered yet'
+    case 'answered':
+      return `thinking: it goes on at ${loop.due === null ? 'no time' : formatDuration(loop.due)}`
     case 'acting':
       return 'acting: a step is under way'
     case 'resting': {

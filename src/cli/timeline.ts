@@ -4,11 +4,12 @@ import { didYouMean } from '../base/nearest.ts'
 import { formatDuration } from '../base/units.ts'
 import { type Event, kinds } from '../kernel/event.ts'
 import type { Moment, Selection } from '../run/read_events.ts'
-import { openRunFile, type RunFile } from '../run/run_file.ts'
+import type { RunFile } from '../run/run_file.ts'
 import { sentence } from '../run/sentence.ts'
 import { Refused } from './ending.ts'
 import { requireKnown } from './known.ts'
 import { readMoment } from './moment.ts'
+import { opened } from './open.ts'
 import { oneLine, printAll } from './print.ts'
 import type { Command } from './program.ts'
 
@@ -38,7 +39,7 @@ async function timeline(path: string, id: string | undefined, flags: Flags): Pro
     // One more tells whether there is more.
     limit: limit === undefined ? undefined : limit + 1,
   }
-  const file = openRunFile(path)
+  const file = opened(path)
   try {
     if (id !== undefined) requireKnown(file, id)
     await printAll(flags.json ? json(file, selection, limit) : text(file, selection, limit))

@@ -1,8 +1,9 @@
 // The buckets of one flow, by holder, and which of them may be in debt.
+import { Cells } from '../base/cells.ts'
 import type { Bucket } from './bucket.ts'
 
 /** Nearly nobody is in debt, and everybody is asked before each step: that must cost no look-up. */
-export class Buckets extends Map<string, Bucket> {
+export class Buckets extends Cells<Bucket> {
   private readonly overdrawn = new Set<string>()
 
   /** Whether the level was below zero when it last changed; it may have accrued since. */

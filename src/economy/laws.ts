@@ -18,8 +18,15 @@ export function assertNothingHeld(ledger: Ledger): void {
   assert(ledger.holds.size === 0, 'nothing-held', `${ledger.holds.size} prices are still held`)
 }
 
-/** The same laws from scratch, and those that no running sum can show. */
-export function recount(ledger: Ledger, hasStanding: (id: string) => boolean): void {
+/**
+ * The same laws from scratch, and those that no running sum can show. `effects` are those that the
+ * outside has not answered: what is held of `llm_budget` is held for them.
+ */
+export function recount(
+  ledger: Ledger,
+  hasStanding: (id: string) => boolean,
+  effects: Iterable<{ held: number }> = [],
+): void {
   for (const [resource, stock] of ledger.stocks) {
     let sum = 0
     for (const [id, balance] of stock.balances) {
@@ -33,5 +40,9 @@ export function recount(ledger: Ledger, hasStanding: (id: string) => boolean): v
   for (const hold of ledger.holds.values()) held += hold.amount
   const scrip = ledger.stocks.get('scrip')
   assert(held === (scrip?.held ?? 0), 'held-is-owed', `${held} in holds, ${scrip?.held} held`)
+  let asked = 0
+  for (const effect of effects) asked += effect.held
+  const budget = ledger.stocks.get('llm_budget')?.held ?? 0
+  assert(asked === budget, 'held-is-owed', `${asked} for effects, ${budget} held of llm_budget`)
   assertConserved(ledger)
 }

@@ -1,11 +1,12 @@
 // The ledger: integer stocks per resource, and what is held between a promise and its settlement.
+import { Cells } from '../base/cells.ts'
 import { assert } from '../base/violation.ts'
 
 export type Hold = { payer: string; to: string; amount: number; why: string }
 
 /** `circulating` and `held` are running sums, so that conservation is one comparison. */
 export type Stock = {
-  balances: Map<string, number>
+  balances: Cells<number>
   circulating: number
   held: number
   minted: number
@@ -22,7 +23,7 @@ export type Ledger = {
 export function emptyLedger(resources: string[]): Ledger {
   const stocks = new Map<string, Stock>()
   for (const resource of resources) {
-    stocks.set(resource, { balances: new Map(), circulating: 0, held: 0, minted: 0, burned: 0 })
+    stocks.set(resource, { balances: new Cells(), circulating: 0, held: 0, minted: 0, burned: 0 })
   }
   return { stocks, holds: new Map(), holdsMade: 0 }
 }

@@ -3,6 +3,7 @@ import { unreachable } from '../base/violation.ts'
 import { applyAgent } from './apply_agents.ts'
 import { applyArtifact } from './apply_artifacts.ts'
 import { applyCall } from './apply_calls.ts'
+import { applyEffect } from './apply_effects.ts'
 import { applyMoney } from './apply_money.ts'
 import type { Event } from './event.ts'
 import type { Undo } from './undo.ts'
@@ -51,6 +52,9 @@ function dispatch(world: World, event: Event): Undo {
     case 'call.returned':
     case 'call.failed':
       return applyCall(world, event)
+    case 'effect.requested':
+    case 'effect.answered':
+      return applyEffect(world, event)
     case 'agent.decided':
     case 'agent.acted':
     case 'agent.failed':
@@ -59,6 +63,8 @@ function dispatch(world: World, event: Event): Undo {
     case 'agent.woke':
     case 'agent.asked':
     case 'agent.stalled':
+    case 'agent.leashed':
+    case 'world.reseeded':
     case 'script.kept':
     case 'expectation.checked':
     case 'world.intervened':

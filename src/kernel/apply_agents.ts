@@ -1,12 +1,12 @@
 // Folds events of agents and of the run: steps, sleep, debt, quarantine, scripts, interventions.
-import { assert, unreachable } from '../base/violation.ts'
+import { unreachable } from '../base/violation.ts'
 import { spendCompute } from './apply_calls.ts'
 import { change } from './apply_loop.ts'
-import { configOver } from './config.ts'
 import type { EventOf } from './event.ts'
 import type { agentKinds } from './event_agents.ts'
 import { all, nothing, set, type Undo } from './undo.ts'
 import {
+  configOf,
   type Loop,
   NEVER,
   NO_ACTIONS,
@@ -35,6 +35,7 @@ export function applyAgent(world: World, event: AgentEvent): Undo {
           rest,
           why,
           wait: null,
+          reply: null,
           cause: event.seq,
         }),
       )
@@ -62,8 +63,17 @@ export function applyAgent(world: World, event: AgentEvent): Undo {
       return change(world, event.data.id, {
         due: event.data.until ?? NEVER,
         stalled: true,
-        wait: null,
+        wait:
+          event.data.needs === undefined ? null : waitFor(event.data.resource, event.data.needs),
       })
+    case 'agent.leashed': {
+      const { id, steps, at } = event.data
+      const loop = world.loops.get(id)!
+      const due = steps === 0 ? undefined : { due: Math.max(at, loop.due) }
+      return change(world, id, { leash: steps, ...(loop.due === NEVER ? {} : due) })
+    }
+    case 'world.reseeded':
+      return set(world.seeds, event.data.id, event.data.seed)
     case 'script.kept':
       return set(world.kept, event.data.name, event.data.value)
     case 'expectation.checked':
@@ -96,10 +106,13 @@ function act(world: World, event: EventOf<'agent.acted'>): Undo {
   const loop = world.loops.get(id)
   // A loop may have ended in the very step that this event closes.
   if (loop === undefined) return undoGas
+  world.loops.touch(id)
   const undoMemory = rememberStep(world, loop, event.t, { why, gas })
   const undoRest = toRest(loop, why, isMereRest(wait) ? null : wait)
   const { step, due, order, cause, lastUs } = loop
+  const { leash } = loop
   loop.step = step + 1
+  if (leash !== null) loop.leash = leash - 1
   loop.due = wait.until ?? NEVER
   loop.order = ++world.orders
   loop.cause = event.seq
@@ -107,6 +120,7 @@ function act(world: World, event: EventOf<'agent.acted'>): Undo {
   return () => {
     world.orders -= 1
     loop.step = step
+    loop.leash = leash
     loop.due = due
     loop.order = order
     loop.cause = cause
@@ -119,7 +133,8 @@ function act(world: World, event: EventOf<'agent.acted'>): Undo {
 
 /** What a step leaves when it ends; nothing changes for who only lets time pass. */
 function toRest(loop: Loop, was: string, wait: Wait | null): Undo {
-  const { phase, stalled, actions, rest, asked, failures, entry, wait: waitBefore, why } = loop
+  const { phase, stalled, actions, rest, asked, failures, entry, why, reply } = loop
+  const waitBefore = loop.wait
   const idle = phase === 'resting' && !stalled && rest === null && asked === null && failures === 0
   if (idle && why === 'timer' && was === why && wait === null && waitBefore === null) return nothing
   loop.phase = 'resting'
@@ -128,13 +143,18 @@ function toRest(loop: Loop, was: string, wait: Wait | null): Undo {
   loop.actions = NO_ACTIONS
   loop.rest = null
   loop.asked = null
+  loop.reply = null
   loop.failures = 0
   if (was === 'script') loop.entry = entry + 1
   loop.why = 'timer'
   return () => {
-    Object.assign(loop, { phase, stalled, actions, rest, asked, failures, entry, why })
+    Object.assign(loop, { phase, stalled, actions, rest, asked, failures, entry, why, reply })
     loop.wait = waitBefore
   }
+}
+
+function waitFor(resource: string, at_least: number): Wait {
+  return { until: null, on_resource: { resource, at_least } }
 }
 
 function isMereRest(wait: Wait): boolean {
@@ -153,12 +173,14 @@ function fail(world: World, event: EventOf<'agent.failed'>): Undo {
     change(world, id, {
       phase: 'resting',
       step: loop.step + 1,
+      ...(loop.leash === null ? {} : { leash: loop.leash - 1 }),
       due: until ?? NEVER,
       wait: null,
       stalled: false,
       actions: NO_ACTIONS,
       rest: null,
       asked: null,
+      reply: null,
       failures,
       cause: event.seq,
       lastUs: event.t,
@@ -190,10 +212,8 @@ function rememberStep(
 
 function reconfigure(world: World, set: unknown): Undo {
   const { config, changes } = world
-  const read = configOver(world.configTree, ...changes, set)
-  assert(read.ok, 'valid-configuration', 'an intervention was not checked')
-  world.config = read.value
   world.changes = [...changes, set]
+  world.config = configOf(world)
   return () => {
     world.config = config
     world.changes = changes

@@ -68,6 +68,7 @@ export function applyArtifact(world: World, event: ArtifactEvent): Undo {
         replace(world, { ...artifact, ...NO_BODY }),
         set(world.versions, artifact.id, undefined),
         set(world.stats, artifact.id, undefined),
+        set(world.tombstones, artifact.id, undefined),
       )
     }
     default:
@@ -165,6 +166,7 @@ function remove(world: World, event: EventOf<'artifact.deleted'>): Undo {
       bytes: 0,
     }),
     endLoop(world, artifact.id),
+    set(world.tombstones, artifact.id, event.data.drops_at),
   )
 }
 

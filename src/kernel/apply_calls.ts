@@ -38,10 +38,19 @@ export function applyCall(world: World, event: CallEvent): Undo {
  * who is gone pays no more.
  */
 export function spendCompute(world: World, id: string, gas: number): Undo {
-  if (gas === 0 || world.artifacts.living(id) === undefined) return nothing
-  const buckets = world.flows.get('compute')!
+  return gas === 0 ? nothing : spendFlow(world, 'compute', { id, amount: gas })
+}
+
+/** The same for any flow. */
+export function spendFlow(
+  world: World,
+  flow: string,
+  { id, amount }: { id: string; amount: number },
+): Undo {
+  if (amount === 0 || world.artifacts.living(id) === undefined) return nothing
+  const buckets = world.flows.get(flow)!
   const bucket = buckets.get(id) ?? fullBucket(0, 0, world.now)
-  return set(buckets, id, spent(bucket, gas, world.now))
+  return set(buckets, id, spent(bucket, amount, world.now))
 }
 
 function count(world: World, event: EventOf<'call.returned'> | EventOf<'call.failed'>): Undo {
@@ -55,6 +64,7 @@ function count(world: World, event: EventOf<'call.returned'> | EventOf<'call.fai
     undoNew = set(world.stats, target, stats)
   }
   const counted = stats
+  world.stats.touch(target)
   const price = event.kind === 'call.returned' ? event.data.price : 0
   counted.calls += 1
   counted.revenue += price
@@ -79,6 +89,7 @@ function noteInStep(world: World, event: EventOf<'call.returned'> | EventOf<'cal
   if (event.step === null || data.caller !== data.originator) return nothing
   const loop = world.loops.get(data.originator)
   if (loop === undefined) return nothing
+  world.loops.touch(data.originator)
   const undoAction = data.depth === 0 && loop.actions.length > 0 ? shiftAction(loop) : nothing
   const { mind } = loop.spec
   if (mind === 'script' || mind === 'native') return undoAction

@@ -28,7 +28,10 @@ export function startLoop(
     stalled: false,
     rest: null,
     asked: null,
+    effect: null,
+    reply: null,
     failures: 0,
+    leash: null,
     calls: NO_CALLS,
     restUs: loopTimes(spec).everyUs,
     entry: 0,
@@ -90,6 +93,7 @@ export function followLoop(
 export function change(world: World, id: string, fields: Partial<Loop>): Undo {
   const loop = world.loops.get(id)!
   const { orders } = world
+  world.loops.touch(id)
   const before: Partial<Loop> = { order: loop.order }
   for (const key in fields) {
     const name = key as keyof Loop

@@ -4,9 +4,10 @@ import { interfaceProblem } from '../artifacts/interface.ts'
 import { loopSchema } from '../artifacts/loop.ts'
 import { ID_RULE, isGenesisId, isId } from '../base/ids.ts'
 import { byCodeUnit, type Json, settledText, utf8Length } from '../base/json.ts'
-import { type Refusal, refuse } from '../base/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import { pathText, shaped } from '../base/shape.ts'
 import type { Desk } from './desk.ts'
+import { providerOf } from './providers.ts'
 import type { World } from './world.ts'
 
 /** Why an id cannot be given to a new artifact. */
@@ -98,7 +99,8 @@ function loopProblem(desk: Desk, body: Body): Refusal | null {
     return invalid('a loop of mind code needs can_execute: true')
   }
   if (loop.mind === 'llm') {
-    return invalid('loop.mind: llm is not there yet, use code, script or native')
+    const provider = providerOf(desk.world.config, loop)
+    if (isRefusal(provider)) return provider
   }
   if (loop.mind === 'native' && !desk.natives.has(loop.name)) {
     const known = [...desk.natives].sort(byCodeUnit).join(', ') || 'none'

@@ -99,6 +99,46 @@ const limitsSchema = z.strictObject({
   actions_per_step: atLeastOne,
 })
 
+/** Micro-dollars for a million tokens. */
+const priceField = z.strictObject({ input: moneyField, output: moneyField })
+
+/** A `scripted` model is a program that the run brings along; nothing leaves the machine. */
+const providerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('scripted'),
+    delay: z
+      .strictObject({ least: durationField, most: durationField })
+      .refine(({ least, most }) => least <= most, 'least must not be above most')
+      .default({ least: 0, most: 0 }),
+    fail_percent: z.int().min(0).max(100).default(0),
+    price: priceField.default({ input: 1_000_000, output: 4_000_000 }),
+  }),
+  z.strictObject({
+    kind: z.literal('openai_compatible'),
+    base_url: z.string().regex(/^https?:\/\/\S+$/, 'write an address such as https://host/v1'),
+    model: z.string().min(1).max(128),
+    api_key_env: z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'write the name of an environment variable, not a key')
+      .optional(),
+    price: priceField,
+  }),
+])
+
+export type Provider = z.output<typeof providerSchema>
+
+const llmSchema = z.strictObject({
+  providers: z.record(
+    z
+      .string()
+      .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'a provider is named in lower case, digits, _ and -'),
+    providerSchema,
+  ),
+  default: z.string().nullable(),
+  max_output_tokens: z.int().min(1).max(1_000_000),
+  latency: z.strictObject({ fixed: positive(durationField), per_token: durationField }),
+})
+
 /**
  * Strict, every key required. What comes out is integers only: durations in microseconds, sizes in
  * bytes, money in micro-dollars, rates in units per minute.
@@ -137,20 +177,47 @@ export const configSchema = z
       backoff_max: positive(durationField),
       failures_max: atLeastOne,
     }),
+    llm: llmSchema,
+    edge: z.strictObject({
+      concurrency: z.int().min(1).max(10_000),
+      timeout: positive(durationField),
+      retries: z.int().min(0).max(10),
+    }),
     sandbox: z.strictObject({
       isolates: z.int().min(1).max(64),
+      scripts: z.int().min(1).max(100_000),
       memory_mb: z.int().min(8).max(4096),
       timeout: positive(durationField),
+      hang: positive(durationField),
     }),
     record: z.strictObject({ batch: atLeastOne }),
+    checkpoint: z.strictObject({
+      every: durationField,
+      events: amountField,
+      reload: amountField,
+    }),
   })
   .superRefine((config, context) => {
-    const { limits, agents } = config
+    const { limits, agents, sandbox, llm } = config
+    if (llm.default !== null && !Object.hasOwn(llm.providers, llm.default)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['llm', 'default'],
+        message: `there is no ${llm.default} in llm.providers`,
+      })
+    }
     if (limits.list_items > limits.list_items_max) {
       context.addIssue({
         code: 'custom',
         path: ['limits', 'list_items'],
         message: `${limits.list_items} is above limits.list_items_max, ${limits.list_items_max}`,
+      })
+    }
+    if (sandbox.hang <= sandbox.timeout) {
+      context.addIssue({
+        code: 'custom',
+        path: ['sandbox', 'hang'],
+        message: 'is not above sandbox.timeout: calls that run out of time would end the engine',
       })
     }
     if (agents.backoff_first > agents.backoff_max) {
@@ -163,6 +230,9 @@ export const configSchema = z
   })
 
 export type Config = z.output<typeof configSchema>
+
+/** Sections that say how a run is carried out, never what happens in it: they are no state. */
+export const OPERATIONAL = ['edge', 'sandbox', 'record', 'checkpoint']
 
 /** The configuration that a whole tree spells, or what is wrong with it, by path. */
 export function readConfig(tree: unknown): Shaped<Config> {

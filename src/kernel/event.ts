@@ -3,9 +3,16 @@ import { z } from 'zod'
 import { agentKinds } from './event_agents.ts'
 import { artifactKinds } from './event_artifacts.ts'
 import { callKinds } from './event_calls.ts'
+import { effectKinds } from './event_effects.ts'
 import { moneyKinds } from './event_money.ts'
 
-export const kinds = { ...artifactKinds, ...moneyKinds, ...callKinds, ...agentKinds }
+export const kinds = {
+  ...artifactKinds,
+  ...moneyKinds,
+  ...callKinds,
+  ...agentKinds,
+  ...effectKinds,
+}
 
 export type Kind = keyof typeof kinds
 export type DataOf<K extends Kind> = z.infer<(typeof kinds)[K]['data']>
@@ -45,7 +52,18 @@ export const eventSchema = z.discriminatedUnion(
 )
 
 /** Fields of the data that hold what may be large: kept once by hash in the run file. */
-export const LARGE_FIELDS = ['content', 'code', 'interface', 'loop', 'metadata', 'args', 'result']
+export const LARGE_FIELDS = [
+  'content',
+  'code',
+  'interface',
+  'loop',
+  'metadata',
+  'args',
+  'result',
+  'instructions',
+  'request',
+  'outcome',
+]
 
 /** The ids that an event concerns: named in its data, and who acted. */
 export function about(event: Event): string[] {
@@ -58,4 +76,16 @@ export function about(event: Event): string[] {
   return ids
 }
 
-const CONCERNS = ['id', 'from', 'to', 'owner', 'target', 'caller', 'originator', 'seller', 'buyer']
+const CONCERNS = [
+  'id',
+  'from',
+  'to',
+  'owner',
+  'target',
+  'caller',
+  'originator',
+  'seller',
+  'buyer',
+  'agent',
+  'payer',
+]

@@ -97,10 +97,30 @@ export const agentKinds = {
     example: { id: 'alice', predicate: 'watch.is_cheap', gas: 300, said: false },
   },
   'agent.stalled': {
-    says: 'An agent in debt, or without compute, starts nothing until the instant named, if any.',
+    says:
+      'An agent in debt, or without what its mind runs on, starts nothing until the instant ' +
+      'named, if any, or until it has what it needs of a stock.',
     public: true,
-    data: z.strictObject({ id, resource: z.string(), level: z.int(), until: time.nullable() }),
+    data: z.strictObject({
+      id,
+      resource: z.string(),
+      level: z.int(),
+      until: time.nullable(),
+      needs: z.int().positive().optional(),
+    }),
     example: { id: 'alice', resource: 'compute', level: -50, until: 5000000 },
+  },
+  'agent.leashed': {
+    says: 'Somebody outside lets an agent take so many steps: 0 pauses it, null lets it go.',
+    public: false,
+    data: z.strictObject({ id, steps: z.int().nonnegative().nullable(), at: time }),
+    example: { id: 'alice', steps: 0, at: 2000000 },
+  },
+  'world.reseeded': {
+    says: 'Somebody outside gave the draws of one artifact, or of all (*), another seed.',
+    public: false,
+    data: z.strictObject({ id, seed: z.int() }),
+    example: { id: 'alice', seed: 8 },
   },
   'script.kept': {
     says: 'A puppet kept the result of a call under a name.',
@@ -117,7 +137,11 @@ export const agentKinds = {
   'world.intervened': {
     says: 'Somebody outside changed the world, as the scenario asked; what it did follows.',
     public: true,
-    data: z.strictObject({ ordinal: z.int().positive(), set: json.optional(), does: z.string() }),
+    data: z.strictObject({
+      ordinal: z.int().nonnegative(),
+      set: json.optional(),
+      does: z.string(),
+    }),
     example: { ordinal: 1, does: 'set fees.transfer', set: { fees: { transfer: 2 } } },
   },
   'world.ended': {

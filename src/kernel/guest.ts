@@ -49,6 +49,8 @@ export type GuestOutcome =
       /** Where, innermost first: for people. */
       stack: GuestFrame[]
       gas: number
+      /** The engine gave up, not the guest: on another day it might not have. */
+      isFault?: true
     }
 
 /** Runs guest code to its end, synchronously. Never throws for anything the guest does. */

@@ -14,7 +14,8 @@ import { Queue } from './queue.ts'
 import { remember } from './recent.ts'
 import { rootScope } from './scope.ts'
 import { Waits, type Waking } from './waits.ts'
-import { emptyWorld, type World } from './world.ts'
+import { Windows } from './windows.ts'
+import { emptyWorld, seedOf, type World } from './world.ts'
 
 export type KernelParts = {
   seed: number
@@ -37,26 +38,33 @@ export type Trigger = { step: string | null; cause: number | null }
 
 const OUTSIDE: Trigger = { step: null, cause: null }
 
+/** A world in the middle of its life, between two frames, and the clock that it is at. */
+export type Moment = { world: World; nowUs: number; instantEvents: number }
+
 export class Kernel {
   readonly world: World
   readonly journal: Journal
   readonly door: Door
   readonly queue: Queue
+  readonly windows: Windows
   private readonly waits: Waits
   private readonly parts: KernelParts
   /** Why the run must stop, apart from its own end. */
   stopped: string | null = null
   private entries = 0
+  private frameSeq = 0
   private instantUs = -1
   private instantEvents = 0
   private readonly tombstones: { id: string; at: number }[] = []
 
-  constructor(parts: KernelParts) {
+  /** Begins an empty world, or goes on from a moment of one. */
+  constructor(parts: KernelParts, from?: Moment) {
     this.parts = parts
-    this.world = emptyWorld(parts.seed, parts.configTree)
+    this.world = from?.world ?? emptyWorld(parts.seed, parts.configTree)
     this.journal = new Journal(this.world)
     this.queue = new Queue(this.world)
     this.waits = new Waits(this.world)
+    this.windows = new Windows(this.world)
     const { vet, natives, catalogue, run } = parts
     const hash = remembered(parts.hash)
     this.door = new Door(
@@ -68,6 +76,35 @@ export class Kernel {
         fault: (fault) => parts.faulted({ t: this.nowUs, ...fault }),
       },
     )
+    if (from !== undefined) this.goOnFrom(from)
+  }
+
+  /** Projections are built anew; nothing else is known of what went before. */
+  private goOnFrom({ world, nowUs, instantEvents }: Moment): void {
+    this.journal.nowUs = nowUs
+    this.instantUs = world.now
+    this.instantEvents = instantEvents
+    for (const [id, loop] of world.loops) {
+      this.queue.push(loop)
+      this.waits.update(id, loop)
+    }
+    for (const [id, at] of world.tombstones) this.bury(id, at)
+    const pending = [...world.effects.values()].sort((a, b) => a.seq - b.seq)
+    for (const effect of pending) this.windows.add(effect)
+  }
+
+  /**
+   * The last entry into guest code: the event that its frame came after, and its ordinal in the
+   * frame. The same in every life of the same run.
+   */
+  get lastEntry(): { frame: number; ordinal: number } {
+    return { frame: this.frameSeq, ordinal: this.entries }
+  }
+
+  /** Where the kernel stands between two frames. */
+  get moment(): Moment {
+    const { world, nowUs, instantEvents } = this
+    return { world, nowUs, instantEvents }
   }
 
   get nowUs(): number {
@@ -79,7 +116,7 @@ export class Kernel {
    * its body is such a thing only while somebody waits for events.
    */
   nextTime(): number {
-    const due = this.queue.nextTime()
+    const due = Math.min(this.queue.nextTime(), this.windows.nextTime())
     const [first] = this.tombstones
     return first === undefined || this.waits.areNone ? due : Math.min(due, first.at)
   }
@@ -101,6 +138,7 @@ export class Kernel {
   frame<T>(trigger: Trigger, body: () => T): T {
     this.journal.open(trigger.step, trigger.cause)
     this.entries = 0
+    this.frameSeq = this.world.seq
     const result = body()
     this.commit()
     return result
@@ -129,7 +167,14 @@ export class Kernel {
       case 'agent.quarantined':
       case 'agent.woke':
       case 'agent.stalled':
+      case 'agent.leashed':
         return this.followLoop(event.data.id)
+      case 'effect.requested':
+        this.windows.add(this.world.effects.get(event.data.id)!)
+        return this.followLoop(event.data.agent)
+      case 'effect.answered':
+        if (event.data.due !== null) this.followLoop(event.data.agent)
+        return
       case 'artifact.created':
         if (event.data.loop !== null) this.followLoop(event.data.id)
         return
@@ -225,7 +270,7 @@ export class Kernel {
     const left = world.loops.get(originator)?.actions.length ?? 0
     let draw: (() => number) | null = null
     return () => {
-      draw ??= stream(world.seed, id, originator, step, left, ordinal)
+      draw ??= stream(seedOf(world, id), id, originator, step, left, ordinal)
       return draw()
     }
   }

@@ -1,11 +1,12 @@
 // The loops of all that lives, by id.
+import { Cells } from '../base/cells.ts'
 import type { Loop } from './world.ts'
 
 /**
  * A map that remembers whose turn it is: among 100,000 agents each look-up waits for memory, and a
  * turn asks for the same loop several times.
  */
-export class Loops extends Map<string, Loop> {
+export class Loops extends Cells<Loop> {
   private id: string | null = null
   private loop: Loop | undefined
 

@@ -36,6 +36,8 @@ export function loopPower(desk: Desk): LoopPower {
       }
       const loop = world.loops.get(id)
       if (loop === undefined) return refuse('INVALID_TYPE', `${id} has no loop to wake`, { id })
+      // Who thinks is awake, and goes on no sooner than the answer takes.
+      if (loop.effect !== null || (loop.reply !== null && !loop.stalled)) return null
       const at = Math.max(journal.nowUs, loop.lastUs + world.config.time.min_step)
       journal.emit('agent.woke', scope.id, { id, why: 'woken', at })
       return null

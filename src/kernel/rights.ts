@@ -24,6 +24,7 @@ export function grantRight(world: World, data: DataOf<'right.granted'>): Undo {
   const holder = holderOf(world, artifact)
   const right = world.rights.get(id) ?? { flows: new Map(), quotas: new Map() }
   const undo = world.rights.has(id) ? nothing : set(world.rights, id, right)
+  world.rights.touch(id)
   const buckets = world.flows.get(resource)
   if (buckets === undefined) {
     const before = right.quotas.get(resource) ?? 0

@@ -1,23 +1,37 @@
 // The state hash: a canonical text of the complete world, the same for a live one and for its fold.
 import type { Hash } from '../base/ids.ts'
 import { byCodeUnit, canonical, WRAPPED_DEPTH_MAX } from '../base/json.ts'
+import { OPERATIONAL } from './config.ts'
+import { type Formerly, makeFormer } from './former_state.ts'
 import type { World } from './world.ts'
+
+/** Counts on when the text of the same world becomes another; a run file says by which it is. */
+export const STATE_VERSION = 2
 
 /**
  * Everything that the world is, so that a field added to it is in here by itself, except:
  * - `recent`, which is the end of the log, and the log has a hash of its own;
- * - `config`, which follows from `configTree` and `changes`;
+ * - `config`, which follows from `configTree` and `changes`, and what is merely operational in it;
  * - the indexes of the store, which follow from its artifacts.
  *
  * Maps and sets are lists in order of their keys, because the order in which they were filled is no
  * state; only answers kept by `key` stay in theirs, since the oldest goes first.
  */
-export function stateText(world: World): string {
-  const { artifacts, recent: _, config: __, keys, ...rest } = world
+export function stateText(world: World, formerly?: Formerly): string {
+  const { artifacts, recent: _, config: __, keys, configTree, ...rest } = world
   const state = ordered(rest) as Record<string, unknown>
+  state.configTree = historical(configTree as Record<string, unknown>)
+  if (formerly !== undefined) makeFormer(state, formerly)
   state.artifacts = [...artifacts.byId.values()].sort((a, b) => byCodeUnit(a.id, b.id))
   state.keys = sortedEntries(keys).map(([caller, answers]) => [caller, [...answers]])
   return canonical(state, WRAPPED_DEPTH_MAX)
+}
+
+/** What of a configuration can make a difference to history. */
+function historical(tree: Record<string, unknown>): object {
+  const { pace: _, ...time } = tree.time as Record<string, unknown>
+  const sections = Object.entries(tree).filter(([section]) => !OPERATIONAL.includes(section))
+  return { ...Object.fromEntries(sections), time }
 }
 
 export function stateHash(world: World, hash: Hash): string {

@@ -5,7 +5,7 @@ import type { World } from './world.ts'
 /** Fields that only the contract of an artifact may show. */
 const PRIVATE_FIELDS = new Set([
   ...['content', 'code', 'loop', 'args', 'result', 'message', 'trail'],
-  ...['actions', 'wait', 'value', 'found'],
+  ...['actions', 'wait', 'value', 'found', 'instructions', 'request', 'outcome'],
 ])
 
 export function isVisible(world: World, event: Event, to: string): boolean {

@@ -93,10 +93,11 @@ export class Waits {
       case 'scrip.minted':
       case 'scrip.settled':
       case 'stock.moved':
-      case 'stock.minted': {
+      case 'stock.minted':
+      case 'effect.answered': {
         const { to: id } = event.data
-        const wanted = world.loops.get(id)?.wait?.on_resource
-        if (wanted === undefined || hits.get(id)?.ask === false) return
+        const wanted = id === null ? undefined : world.loops.get(id)?.wait?.on_resource
+        if (id === null || wanted === undefined || hits.get(id)?.ask === false) return
         if (balanceOf(world.ledger, wanted.resource, id) < wanted.at_least) return
         hits.set(id, { id, why: 'resource', cause: event.seq, ask: false })
         return
@@ -129,6 +130,7 @@ function isCredit({ kind }: Event): boolean {
     case 'scrip.settled':
     case 'stock.moved':
     case 'stock.minted':
+    case 'effect.answered':
     case 'right.granted':
     case 'artifact.transferred':
     case 'artifact.sold':

@@ -1,11 +1,12 @@
 // The world: all state, as plain data that events are folded into.
 import type { LoopSpec } from '../artifacts/loop.ts'
 import { Store } from '../artifacts/store.ts'
+import { Cells } from '../base/cells.ts'
 import type { Json } from '../base/json.ts'
 import { assert } from '../base/violation.ts'
 import { Buckets } from '../economy/buckets.ts'
 import { emptyLedger, type Ledger } from '../economy/ledger.ts'
-import { BUILT_IN_RESOURCES, type Config, type ResourceKind, readConfig } from './config.ts'
+import { BUILT_IN_RESOURCES, type Config, configOver, type ResourceKind } from './config.ts'
 import type { DataOf, Event } from './event.ts'
 import { Loops } from './loops.ts'
 
@@ -43,14 +44,14 @@ export const NEVER = Number.MAX_SAFE_INTEGER
  * - `due` is when the queue wakes it, NEVER when only something else can; `order` breaks ties. Both
  *   are
  *   plain numbers and `wait` is null for a mere rest, since every step of every agent writes them.
- * - `acting`: `actions` remain of the step that was decided; `stalled`: as `acting` or `resting`,
- *   but
- *   in debt; `quarantined`: failed too often.
+ * - `acting`: `actions` remain of the step that was decided; `thinking`: `effect` has not been
+ *   answered; `answered`: `reply` is read when it is due; `quarantined`: failed too often.
+ * - `stalled`: as its phase says, but in debt.
  * - `entry` is the next entry of a script; `asked` a sleep asked for in the step under way.
  */
 export type Loop = {
   id: string
-  phase: 'resting' | 'acting' | 'quarantined'
+  phase: 'resting' | 'thinking' | 'answered' | 'acting' | 'quarantined'
   spec: LoopSpec
   /** The rest between steps that the spec asks for. */
   restUs: number | null
@@ -62,13 +63,31 @@ export type Loop = {
   actions: Action[]
   rest: number | null
   asked: Wait | null
+  /** The effect whose answer it waits for, and the answer once it is there. */
+  effect: string | null
+  reply: Json | null
   failures: number
+  /** Steps that it may still take; null for as many as it likes. */
+  leash: number | null
   entry: number
   cause: number | null
   lastUs: number
   why: string
   calls: CallRecord[]
   memory: StepRecord[]
+}
+
+/**
+ * What the outside was asked and has not answered yet. Plain data, never changed in place.
+ * - `price` is micro-dollars for a million tokens, `most` the tokens of the worst case; `held` is
+ *   what they cost.
+ * - The answer comes to bear at `answerFrom`; those of one instant in order of `seq`.
+ */
+export type PendingEffect = Omit<DataOf<'effect.requested'>, 'answer_from'> & {
+  seq: number
+  step: string | null
+  askedAt: number
+  answerFrom: number
 }
 
 /** What most loops have: shared, never changed in place, so that a step need not look at them. */
@@ -122,27 +141,39 @@ export type World = {
   ledger: Ledger
   /** By resource, then holder. */
   flows: Map<string, Buckets>
-  quotas: Map<string, Map<string, number>>
-  diskUsed: Map<string, number>
-  rights: Map<string, Right>
-  listings: Map<string, Listing>
-  charges: Map<string, Map<string, ChargeGrant>>
-  capabilities: Map<string, Set<string>>
+  quotas: Map<string, Cells<number>>
+  diskUsed: Cells<number>
+  rights: Cells<Right>
+  listings: Cells<Listing>
+  charges: Cells<Map<string, ChargeGrant>>
+  capabilities: Cells<Set<string>>
   loops: Loops
+  /** Seeds that somebody gave the draws of an artifact, or of all (*), instead of the run's. */
+  seeds: Cells<number>
   /** Ordinal of the last scheduling; ties at one instant go by it. */
   orders: number
   /** How many artifacts each has made. */
-  made: Map<string, number>
+  made: Cells<number>
   /** Earlier versions still in the world, oldest first. */
-  versions: Map<string, { version: number; t: number; body: Json }[]>
-  stats: Map<string, Stats>
+  versions: Cells<{ version: number; t: number; body: Json }[]>
+  stats: Cells<Stats>
   recent: Event[]
   /** Answers by caller and idempotency key. */
-  keys: Map<string, Map<string, { request: string; result: Json }>>
-  kept: Map<string, Json>
+  keys: Cells<Map<string, { request: string; result: Json }>>
+  /** When the bodies of tombstones go. */
+  tombstones: Cells<number>
+  kept: Cells<Json>
+  effects: Cells<PendingEffect>
+  /** How many effects each has asked for. */
+  asked: Cells<number>
   /** How many interventions from outside have been made. */
   interventions: number
   ended: string | null
+}
+
+/** The seed that the draws of an artifact come from. */
+export function seedOf({ seed, seeds }: World, id: string): number {
+  return seeds.size === 0 ? seed : (seeds.get(id) ?? seeds.get('*') ?? seed)
 }
 
 /** Built-in resources of a kind and those that the configuration names. */
@@ -152,14 +183,19 @@ export function resourcesOf(config: Config, kind: ResourceKind): string[] {
   return [...builtIn, ...named].map(([name]) => name)
 }
 
+/** What the configuration is after all interventions. Throws Violation for what was not checked. */
+export function configOf({ configTree, changes }: Pick<World, 'configTree' | 'changes'>): Config {
+  const read = configOver(configTree, ...changes)
+  assert(read.ok, 'valid-configuration', 'the configuration was not checked')
+  return read.value
+}
+
 /**
  * A world before its first event. Throws Violation where the tree is no configuration: check it
  * first.
  */
 export function emptyWorld(seed: number, configTree: unknown): World {
-  const read = readConfig(configTree)
-  assert(read.ok, 'valid-configuration', 'the configuration was not checked')
-  const config = read.value
+  const config = configOf({ configTree, changes: [] })
   return {
     seed,
     config,
@@ -171,20 +207,24 @@ export function emptyWorld(seed: number, configTree: unknown): World {
     living: 0,
     ledger: emptyLedger(resourcesOf(config, 'stock')),
     flows: new Map(resourcesOf(config, 'flow').map((flow) => [flow, new Buckets()])),
-    quotas: new Map(resourcesOf(config, 'quota').map((quota) => [quota, new Map()])),
-    diskUsed: new Map(),
-    rights: new Map(),
-    listings: new Map(),
-    charges: new Map(),
-    capabilities: new Map(),
+    quotas: new Map(resourcesOf(config, 'quota').map((quota) => [quota, new Cells()])),
+    diskUsed: new Cells(),
+    rights: new Cells(),
+    listings: new Cells(),
+    charges: new Cells(),
+    capabilities: new Cells(),
     loops: new Loops(),
+    seeds: new Cells(),
     orders: 0,
-    made: new Map(),
-    versions: new Map(),
-    stats: new Map(),
+    made: new Cells(),
+    versions: new Cells(),
+    stats: new Cells(),
     recent: [],
-    keys: new Map(),
-    kept: new Map(),
+    keys: new Cells(),
+    tombstones: new Cells(),
+    kept: new Cells(),
+    effects: new Cells(),
+    asked: new Cells(),
     interventions: 0,
     ended: null,
   }

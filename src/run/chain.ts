@@ -11,7 +11,11 @@ export const CHAIN_START = '0'.repeat(64)
  * it is stored). The same with and without a run file; `hash` is that of the last commit.
  */
 export class Chain {
-  hash = CHAIN_START
+  hash: string
+
+  constructor(hash = CHAIN_START) {
+    this.hash = hash
+  }
 
   /** Adds one commit; answers its events as they are stored, in order. */
   add(events: readonly Event[]): Packed[] {

@@ -3,21 +3,36 @@
 import type { Agents } from '../agents/agents.ts'
 import { entryName } from '../agents/script.ts'
 import { entryAtUs } from '../artifacts/loop.ts'
-import { splitCall } from '../base/ids.ts'
 import type { Json } from '../base/json.ts'
-import { give } from '../kernel/birth.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import { rootScope } from '../kernel/scope.ts'
+import { NEVER } from '../kernel/world.ts'
+import { answerFirst, breathe, startAsked } from './asking.ts'
+import { applyControl, type Controls } from './control.ts'
+import type { Edge } from './edge.ts'
+import { intervene } from './intervene.ts'
 import type { Evaluate } from './reads.ts'
 import type { Scenario } from './scenario.ts'
-import type { Intervention } from './schedule.ts'
 
 export type Checked = { say: string; passed: boolean; found: Json }
 
 /** Why a run ended; `interrupted` and `runaway` are no ends that a scenario asks for. */
 export type Reason = 'until' | 'events' | 'when' | 'quiet' | 'interrupted' | 'runaway'
 
-export type Ending = { reason: Reason; detail: string | null; checked: Checked[] }
+export type Ending = { reason: Reason; detail: string | null }
+
+/** What the driver moves; a run may put another world in the place of the one it has. */
+export type Driven = {
+  readonly kernel: Kernel
+  readonly agents: Agents
+  readonly scenario: Scenario
+  readonly evaluate: Evaluate
+  readonly controls: Controls
+  readonly edge: Edge
+  /** Timed expectations that were checked. */
+  checkedTimed: number
+  /** Between two turns; a promise is waited for. */
+  keepCheckpoint: () => Promise<void> | undefined
+}
 
 /** What the outside does between turns: shows progress, hears a wish to stop, keeps the pace. */
 export type Outside = {
@@ -26,43 +41,64 @@ export type Outside = {
   /** Called before virtual time moves on to an instant, where runs are paced. */
   pace?: (atUs: number) => Promise<void> | undefined
   stopping: () => boolean
+  /** A promise while the world is paused: it ends when somebody wants something of it. */
+  held?: () => Promise<void> | undefined
+  /** Whether somebody wants something before virtual time moves on. */
+  isWanted?: () => boolean
 }
 
-export class Driver {
-  private readonly kernel: Kernel
-  private readonly agents: Agents
-  private readonly scenario: Scenario
-  private readonly evaluate: Evaluate
-  private readonly timed: Scenario['expect']
-  private checkedTimed = 0
+/** Turns after which what is in flight is let come and go. */
+const BREATH = 16
 
-  constructor(kernel: Kernel, agents: Agents, scenario: Scenario, evaluate: Evaluate) {
-    this.kernel = kernel
-    this.agents = agents
-    this.scenario = scenario
-    this.evaluate = evaluate
-    this.timed = scenario.expect
+export class Driver {
+  private readonly run: Driven
+  private readonly timed: Scenario['expect']
+  private turnsWaiting = 0
+
+  constructor(run: Driven) {
+    this.run = run
+    this.timed = run.scenario.expect
       .filter((one) => one.atUs !== undefined)
       .sort((a, b) => a.atUs! - b.atUs!)
   }
 
-  /** Lives the world to its end, checks what is expected then, and says why it ended. */
-  async run(outside: Outside): Promise<Ending> {
-    const reason = await this.live(outside)
-    const checked = reason === 'interrupted' ? [] : this.checkAtEnd()
-    this.kernel.outside(() => {
-      this.kernel.journal.emit('world.ended', null, { reason })
-    })
-    return { reason, detail: this.kernel.stopped, checked }
+  private get kernel(): Kernel {
+    return this.run.kernel
   }
 
-  private async live(outside: Outside): Promise<Reason> {
-    const { kernel, scenario } = this
-    const { until } = scenario
+  /**
+   * Lives the world to its end, checks what is expected then, and says why it ended. An interrupted
+   * world has not ended: it can go on as if nothing had been.
+   */
+  async live(outside: Outside): Promise<Ending> {
+    const { ended } = this.kernel.world
+    if (ended !== null) return { reason: ended as Reason, detail: null }
+    const reason = await this.untilEnd(outside)
+    if (reason !== 'interrupted') {
+      this.checkAtEnd()
+      this.kernel.outside(() => this.kernel.journal.emit('world.ended', null, { reason }))
+    }
+    return { reason, detail: this.kernel.stopped }
+  }
+
+  private async untilEnd(outside: Outside): Promise<Reason> {
+    const { until } = this.run.scenario
     for (;;) {
+      const { kernel } = this
       if (kernel.stopped !== null) return 'runaway'
       if (outside.stopping()) return 'interrupted'
+      const control = this.run.controls.next(kernel)
+      if (control !== null) {
+        applyControl(kernel, control)
+        continue
+      }
+      const held = outside.held?.()
+      if (held !== undefined) {
+        await held
+        continue
+      }
       if (until.events !== undefined && kernel.world.seq >= until.events) return 'events'
+      if (kernel.windows.asked.length > 0) startAsked(kernel, this.run.edge, until.timeUs ?? NEVER)
       const next = this.nextTime()
       if (next > kernel.nowUs) {
         if (until.when !== undefined && this.holds(until.when)) return 'when'
@@ -75,94 +111,74 @@ export class Driver {
         if (outside.pace !== undefined) {
           await outside.pace(next)
           if (outside.stopping()) return 'interrupted'
+          if (outside.isWanted?.()) continue
         }
         kernel.advance(next)
       }
-      const turn = this.next()
-      if (turn !== undefined) await turn
+      const turn = this.next(outside)
+      if (turn !== undefined) {
+        await turn
+        this.run.agents.settled()
+      }
+      const checkpoint = this.run.keepCheckpoint()
+      if (checkpoint !== undefined) await checkpoint
       const pause = outside.between()
       if (pause !== undefined) await pause
+      if (kernel.world.effects.size > 0 && ++this.turnsWaiting % BREATH === 0) await breathe()
     }
   }
 
   private nextTime(): number {
-    const intervention = this.scenario.at[this.kernel.world.interventions]
+    const intervention = this.run.scenario.at[this.kernel.world.interventions]
     const due = this.kernel.nextTime()
     return intervention === undefined ? due : Math.min(due, intervention.atUs)
   }
 
-  /** Interventions of an instant come before the turns of it. */
-  private next(): Promise<void> | undefined {
-    const { kernel, scenario } = this
-    const intervention = scenario.at[kernel.world.interventions]
+  /** Interventions of an instant come before the answers of it, and these before the turns. */
+  private next(outside: Outside): Promise<void> | undefined {
+    const { kernel } = this
+    const intervention = this.run.scenario.at[kernel.world.interventions]
     if (intervention !== undefined && intervention.atUs <= kernel.nowUs) {
-      this.intervene(intervention)
+      intervene(kernel, intervention)
       return undefined
     }
-    if (kernel.queue.nextTime() > kernel.nowUs) return undefined
-    return this.agents.resume(kernel.queue.pop())
-  }
-
-  private intervene(intervention: Intervention): void {
-    const { kernel } = this
-    const { journal, world } = kernel
-    const ordinal = world.interventions + 1
-    kernel.outside(() => {
-      switch (intervention.kind) {
-        case 'set': {
-          const { set } = intervention
-          journal.emit('world.intervened', null, { ordinal, set, does: 'set' })
-          return
-        }
-        case 'endow':
-          journal.emit('world.intervened', null, { ordinal, does: 'endow' })
-          for (const [id, gift] of Object.entries(intervention.endow)) {
-            if (world.artifacts.living(id)?.has_standing) give(kernel, id, gift, 'intervention')
-          }
-          return
-        case 'invoke': {
-          const { invoke, as_caller: caller, args } = intervention
-          journal.emit('world.intervened', null, { ordinal, does: `invoke ${invoke}` })
-          if (world.artifacts.living(caller) === undefined) return
-          const { target, method } = splitCall(invoke)!
-          const scope = rootScope(caller, { what: `${caller}.outside` })
-          const { gas_per_call } = world.config.limits
-          kernel.door.invoke(scope, { target, method, args }, gas_per_call)
-        }
-      }
-    })
+    if (kernel.windows.nextTime() <= kernel.nowUs) {
+      return answerFirst(kernel, this.run.edge, () => outside.stopping())
+    }
+    if (kernel.queue.nextTime() > kernel.nowUs) {
+      // What is due can only be the body of a tombstone that is kept for no time at all.
+      kernel.advance(kernel.nowUs)
+      return undefined
+    }
+    return this.run.agents.resume(kernel.queue.pop())
   }
 
   private holds(expression: string): boolean {
-    const answer = this.evaluate(expression)
+    const answer = this.run.evaluate(expression)
     return answer.ok && answer.value === true
   }
 
   /** Expectations of an instant are checked when all of that instant has happened. */
   private checkTimed(beforeUs: number): void {
-    while (this.checkedTimed < this.timed.length) {
-      const expectation = this.timed[this.checkedTimed]!
+    while (this.run.checkedTimed < this.timed.length) {
+      const expectation = this.timed[this.run.checkedTimed]!
       if (expectation.atUs! >= beforeUs) return
       this.kernel.advance(Math.max(expectation.atUs!, this.kernel.nowUs))
       this.check(expectation)
-      this.checkedTimed += 1
+      this.run.checkedTimed += 1
     }
   }
 
-  private checkAtEnd(): Checked[] {
-    const untimed = this.scenario.expect.filter((one) => one.atUs === undefined)
-    for (const expectation of [...this.timed.slice(this.checkedTimed), ...untimed]) {
+  private checkAtEnd(): void {
+    const untimed = this.run.scenario.expect.filter((one) => one.atUs === undefined)
+    for (const expectation of [...this.timed.slice(this.run.checkedTimed), ...untimed]) {
       this.check(expectation)
     }
     this.checkScripts()
-    return this.checks
   }
 
-  /** All that was checked so far: by the scenario here, by puppets as their events say. */
-  readonly checks: Checked[] = []
-
   private check({ say, that }: { say: string; that: string }): void {
-    const answer = this.evaluate(that)
+    const answer = this.run.evaluate(that)
     const passed = answer.ok && answer.value === true
     const found = answer.ok ? answer.value : `the expression failed: ${answer.message}`
     this.note({ say, passed, found: passed ? true : [that, found] })
@@ -171,7 +187,7 @@ export class Driver {
   /** An entry that was never run fails its expectation, also when its puppet is gone. */
   private checkScripts(): void {
     const { world, nowUs } = this.kernel
-    for (const { id, loop: born } of this.scenario.artifacts) {
+    for (const { id, loop: born } of this.run.scenario.artifacts) {
       if (born?.mind !== 'script') continue
       const loop = world.loops.get(id)
       const gone = loop === undefined ? this.endOf(id) : null
@@ -193,6 +209,5 @@ export class Driver {
 
   private note(checked: Checked): void {
     this.kernel.outside(() => this.kernel.journal.emit('expectation.checked', null, checked))
-    this.checks.push(checked)
   }
 }

@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8'
 
 /**
- * For the command line of a process that lives runs: a loop's promise lives until its next turn, so
+ * For the command line of an engine: a loop's promise lives until its next turn, so
  * with V8's own size of the young generation most promises of many agents are copied and made old.
  */
 export const ENGINE_ARGS = ['--min-semi-space-size=64', '--max-semi-space-size=64']

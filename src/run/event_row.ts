@@ -33,7 +33,7 @@ const NO_BLOBS: readonly Blob[] = []
 type Field = { name: string; isLarge: boolean; isSettled: boolean; label: string }
 
 /** Values of the world that stay the same object for long: their text is remembered. */
-const SETTLED = ['content', 'interface', 'loop', 'metadata']
+const SETTLED = ['content', 'interface', 'loop', 'metadata', 'instructions']
 
 /** The fields of each kind in canonical order, so that the hot path need not sort them. */
 const fieldsOf = new Map<string, Field[]>(

@@ -1,24 +1,31 @@
-// A live run: a scenario, a world, a sandbox and a run file put together, from birth to the last
-// event.
-import { hash } from 'node:crypto'
+// A run: a scenario, a world, a sandbox and a log put together, from birth, or from a checkpoint,
+// to the last event.
+import { hash, type KeyObject } from 'node:crypto'
 import { catalogue } from '../../genesis/catalogue.ts'
 import { Agents } from '../agents/agents.ts'
-import { byCodeUnit, type Json } from '../base/json.ts'
+import { byCodeUnit } from '../base/json.ts'
 import type { Refusal } from '../base/refusal.ts'
 import { birth } from '../kernel/birth.ts'
 import type { Event } from '../kernel/event.ts'
-import { Kernel } from '../kernel/kernel.ts'
+import type { GuestEntry, GuestOutcome } from '../kernel/guest.ts'
+import { Kernel, type KernelParts } from '../kernel/kernel.ts'
 import { stateText } from '../kernel/state_hash.ts'
 import type { World } from '../kernel/world.ts'
 import { openSandbox } from '../sandbox/run.ts'
 import type { Brought } from './bring.ts'
-import { Chain } from './chain.ts'
-import { Driver, type Ending, type Outside } from './drive.ts'
-import { type EventFilter, matchesFilter } from './history.ts'
+import type { Carried } from './checkpoint.ts'
+import { Checkpoints } from './checkpoints.ts'
+import { Controls, type Recorded } from './control.ts'
+import { type Driven, Driver, type Ending, type Outside } from './drive.ts'
+import { type Edge, type EdgeOptions, openEdge } from './edge.ts'
+import { type EntryFault, EntryFaults, type EntryPlace } from './entry_faults.ts'
+import { Follower } from './follower.ts'
+import { type Log, START, Unrecorded } from './log.ts'
 import type { Problem } from './problem.ts'
-import { evaluator } from './reads.ts'
+import { type Evaluate, evaluator } from './reads.ts'
 import { Recorder } from './recorder.ts'
 import type { Scenario } from './scenario.ts'
+import type { Restored } from './snapshots.ts'
 import { Tally } from './tally.ts'
 
 export const sha256 = (text: string): string => hash('sha256', text, 'hex')
@@ -35,61 +42,168 @@ export type Outcome = {
 }
 
 /**
- * `file` null keeps no run file; `keep` holds all events in memory; `options` go to the manifest.
+ * - `file` null keeps no run file; `keep` holds all events in memory.
+ * - `log` stands in for a new file; `from` goes on with a life instead of beginning one.
  */
-export type RunOptions = { file: string | null; keep?: boolean; options?: Json }
+export type RunOptions = {
+  file: string | null
+  keep?: boolean
+  log?: Log
+  from?: Restored
+  controls?: readonly Recorded[]
+  faults?: EntryFaults
+  /** How effects are answered; unless said, outside, and from the file where it has them. */
+  effects?: EdgeOptions
+  /** A fork has answers of its parent: they hold where the same is asked. */
+  isFork?: boolean
+  /** Told of every entry into guest code before it is made, and of its end, as null. */
+  probe?: (entry: EntryPlace | null) => void
+}
 
 /**
- * Everything that a scenario needs, made ready; what is wrong with it is known before it lives.
- * `file` is where the run file goes, null keeps none; `keep` holds all events in memory.
+ * Everything that a scenario needs, made ready; what is wrong with it is known before it lives. At
+ * a checkpoint with reload, `kernel`, `agents` and `tally` are other objects than before.
  */
-export class Run {
-  readonly kernel: Kernel
-  readonly tally = new Tally()
-  readonly agents: Agents
+export class Run implements Driven {
+  kernel: Kernel
+  agents: Agents
+  tally: Tally
+  checkedTimed: number
   readonly scenario: Scenario
-  private readonly sandbox: ReturnType<typeof openSandbox>
-  private readonly chain = new Chain()
-  private recorder: Recorder | null = null
+  readonly evaluate: Evaluate
+  readonly edge: Edge
   /** The events so far, where somebody will ask and no file keeps them, or they are wanted. */
   readonly events: Event[] | null
+  readonly controls: Controls
+  private log: Log
+  /** What takes over from a log that only follows, when that is done. */
+  private next: Log | null = null
+  private readonly parts: KernelParts
+  private readonly brought: Brought
+  private readonly sandbox: ReturnType<typeof openSandbox>
+  private readonly checkpoints: Checkpoints
+  private readonly faults: EntryFaults
+  private wanted = false
+  private readonly isFork: boolean
+  private readonly probe: RunOptions['probe']
 
-  constructor(
-    scenario: Scenario,
-    brought: Brought,
-    { file, keep = false, options = {} }: RunOptions,
-  ) {
+  constructor(scenario: Scenario, brought: Brought, options: RunOptions) {
     const { config, seed, configTree, genesis, expect, until } = scenario
+    const { file, keep = false, from, log } = options
+    this.faults = options.faults ?? new EntryFaults()
+    this.probe = options.probe
+    this.isFork = options.isFork ?? false
     this.scenario = scenario
-    if (file !== null) this.recorder = new Recorder(file, scenario, options)
+    this.brought = brought
+    const asks = [...expect.map((one) => one.that), until.when ?? ''].join(' ')
+    const needed = file === null && log === undefined && /\b(events|count)\s*\(/.test(asks)
+    this.events = keep || needed ? [] : null
+    this.log = log ?? this.newLog(options)
     this.sandbox = openSandbox({
       isolates: config.sandbox.isolates,
+      scriptsMax: config.sandbox.scripts,
       memoryMb: config.sandbox.memory_mb,
       timeoutMs: config.sandbox.timeout / 1000,
     })
-    const asks = [...expect.map((one) => one.that), until.when ?? ''].join(' ')
-    const needed = file === null && /\b(events|count)\s*\(/.test(asks)
-    this.events = keep || needed ? [] : null
-    this.kernel = new Kernel({
+    this.parts = {
       seed,
       configTree,
       hash: sha256,
       vet: this.sandbox.vet,
-      run: this.sandbox.run,
+      run: (entry) => this.enter(entry),
       catalogue: catalogue(genesis.without, brought.genesis),
       natives: new Set(brought.natives.keys()),
       committed: (events) => this.committed(events),
-      logged: (entry) => this.recorder?.log(entry),
-      faulted: (fault) => this.recorder?.fault(fault),
-    })
+      logged: (entry) => this.log.log(entry),
+      faulted: (fault) => this.log.fault(fault),
+    }
+    this.kernel = new Kernel(this.parts, from?.moment)
     this.agents = new Agents(this.kernel, brought.natives)
+    this.tally = from?.carried.tally ?? new Tally()
+    this.checkedTimed = from?.carried.checkedTimed ?? 0
+    this.checkpoints = new Checkpoints(config.checkpoint, from?.carried.place ?? START)
+    this.edge = openEdge(() => this.kernel.world.config, options.effects ?? this.ownEffects())
+    this.controls = new Controls(
+      options.controls ?? [],
+      (one) => this.keepControl(one),
+      () => !(this.log instanceof Follower),
+    )
+    this.controls.skipTo(from?.carried.controlled ?? 0)
+    this.evaluate = evaluator(
+      () => this.kernel,
+      (filter) => this.log.events(filter),
+      this.sandbox.evaluate,
+    )
+  }
+
+  private newLog({ file }: RunOptions): Log {
+    return file === null ? new Unrecorded(this.events) : new Recorder(file, this.scenario)
+  }
+
+  /** Effects are kept in the run's own file; what was in flight when it stopped is lost. */
+  private ownEffects(): EdgeOptions {
+    const recorder = () => [this.log, this.next].find((log) => log instanceof Recorder)
+    return {
+      recorded: (id, requestHash) => {
+        const row = recorder()?.effects.read(id)
+        return this.isFork && row?.request_hash !== requestHash ? undefined : row
+      },
+      record: (row) => recorder()?.effects.write(row),
+      lost: 'charge',
+    }
+  }
+
+  /** Names the key that signs the run file when it ends. */
+  signWith(key: KeyObject | null): void {
+    for (const log of [this.log, this.next]) if (log instanceof Recorder) log.key = key
+  }
+
+  /** One entry into guest code, unless the engine failed at it before. */
+  private enter(entry: GuestEntry): GuestOutcome {
+    const place = { ...this.kernel.lastEntry, codeHash: entry.codeHash }
+    const failed = this.faults.outcomeAt(place, entry)
+    if (failed !== null) return failed
+    this.probe?.(place)
+    const outcome = this.sandbox.run(entry)
+    this.probe?.(null)
+    if (!outcome.ok && outcome.isFault)
+      this.keepFault({ ...place, code: outcome.code } as EntryFault)
+    return outcome
+  }
+
+  private keepControl(control: Recorded): void {
+    if (this.log instanceof Recorder) this.log.control(control)
+  }
+
+  private keepFault(fault: EntryFault): void {
+    this.faults.add(fault)
+    for (const log of [this.log, this.next]) {
+      if (log instanceof Recorder) log.entryFault(fault)
+    }
   }
 
   private committed(events: Event[]): void {
     this.tally.add(events)
-    if (this.recorder !== null) this.recorder.add(events)
-    else this.chain.add(events)
+    this.log.add(events)
     if (this.events !== null) for (const event of events) this.events.push(event)
+    if (this.next !== null && this.log instanceof Follower && this.log.isDone) this.takeOver()
+  }
+
+  /**
+   * Follows what a file has to its end, and then goes on with writing it. Call before `live`, with
+   * a run that goes on from a checkpoint of the file.
+   */
+  goOnWith(recorder: Recorder, follower: Follower): void {
+    this.log = follower
+    this.next = recorder
+    if (follower.isDone) this.takeOver()
+  }
+
+  private takeOver(): void {
+    const recorder = this.next as Recorder
+    recorder.goOnAt(this.log.place)
+    this.log = recorder
+    this.next = null
   }
 
   /** Brings the world to time zero; answers what keeps the scenario from being lived. */
@@ -102,44 +216,82 @@ export class Run {
 
   async live(outside: Outside): Promise<Outcome> {
     const began = performance.now()
+    const ending = await new Driver(this).live(outside)
+    await this.edge.close(ending.reason === 'interrupted')
     const { world } = this.kernel
-    const evaluate = evaluator(
-      { world, nowUs: () => this.kernel.nowUs },
-      (filter) => this.history(filter),
-      this.sandbox.evaluate,
-    )
-    const driver = new Driver(this.kernel, this.agents, this.scenario, evaluate)
-    const ending = await driver.run(outside)
     const stateHash = sha256(stateText(world))
-    const eventHash = this.recorder?.eventHash ?? this.chain.hash
-    this.recorder?.close({ ending, tally: this.tally, stateHash })
+    const { log, tally } = this
+    if (log instanceof Recorder) {
+      log.checkpoint(this.checkpoints.take(this.kernel.moment, this.carried))
+      await log.close({ ending, tally, stateHash })
+    }
     return {
-      file: this.recorder?.path ?? null,
+      file: log instanceof Recorder ? log.path : null,
       ending,
       world,
-      tally: this.tally,
-      eventHash,
+      tally,
+      eventHash: log.place.hash,
       stateHash,
       seconds: (performance.now() - began) / 1000,
     }
   }
 
-  private *history(filter: EventFilter): Iterable<unknown> {
-    if (this.recorder !== null) yield* this.recorder.events(filter)
-    else for (const event of this.events ?? []) if (matchesFilter(event, filter)) yield event
+  get carried(): Carried {
+    const { tally, checkedTimed, controls } = this
+    const controlled = controls.applied
+    return { place: this.log.place, tally, checkedTimed, controlled }
+  }
+
+  /** Asks for a checkpoint after the turn that is under way. */
+  wantCheckpoint(): void {
+    this.wanted = true
+  }
+
+  /** Between two turns: keeps a checkpoint when one is due, where there is a file to keep it. */
+  keepCheckpoint(): Promise<void> | undefined {
+    if (!(this.log instanceof Recorder)) return undefined
+    if (!this.wanted && !this.checkpoints.isDue(this.kernel.moment)) return undefined
+    this.wanted = false
+    return this.checkpoint(this.log)
+  }
+
+  /** What is merely remembered is dropped too, so that a restored run is in no other state. */
+  private checkpoint(recorder: Recorder): Promise<void> | undefined {
+    recorder.checkpoint(this.checkpoints.take(this.kernel.moment, this.carried))
+    this.sandbox.drop()
+    return this.checkpoints.reloads ? this.reload(recorder) : undefined
+  }
+
+  /** Throws the world away and goes on from what was written. */
+  private async reload(recorder: Recorder): Promise<void> {
+    const { moment, carried } = await recorder.restored(this.scenario)
+    this.kernel = new Kernel(this.parts, moment)
+    this.agents = new Agents(this.kernel, this.brought.natives)
+    this.tally = carried.tally
+    this.checkedTimed = carried.checkedTimed
+  }
+
+  /** The run file that is written; null where none is. */
+  get path(): string | null {
+    for (const log of [this.log, this.next]) if (log instanceof Recorder) return log.path
+    return null
   }
 
   /** Makes what happened so far readable to others. */
   flush(): void {
-    this.recorder?.flush()
+    this.log.flush()
   }
 
   /**
    * Ends what the run holds open; a file that did not end says that it was interrupted, or failed.
    */
   close(error?: unknown): void {
-    if (error === undefined) this.recorder?.abandon()
-    else this.recorder?.abandon('failed', String(error))
+    void this.edge.close()
+    for (const log of [this.log, this.next]) {
+      if (!(log instanceof Recorder)) continue
+      if (error === undefined) log.abandon()
+      else log.abandon('failed', String(error))
+    }
     this.sandbox.close()
   }
 }

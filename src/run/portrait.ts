@@ -4,7 +4,7 @@ import { resourcesHeld } from '../../genesis/resources.ts'
 import type { Artifact } from '../artifacts/artifact.ts'
 import { byCodeUnit, type JsonObject } from '../base/json.ts'
 import type { Loop, Stats, StepRecord, World } from '../kernel/world.ts'
-import { foldRun } from './fold.ts'
+import { worldAt } from './fold.ts'
 import type { Moment } from './read_events.ts'
 import type { RunFile } from './run_file.ts'
 
@@ -50,7 +50,7 @@ export function portraitOf(
   id: string,
   at?: Moment,
 ): { world: World; portrait: Portrait | null } {
-  const world = foldRun(file, at)
+  const world = worldAt(file, at)
   const artifact = world.artifacts.get(id)
   if (artifact === undefined) return { world, portrait: null }
   const nowUs = instant(file, world, at)
@@ -71,7 +71,7 @@ export function portraitOf(
 }
 
 /** Flows go on between events, but not beyond the end of the run. */
-function instant(file: RunFile, world: World, at: Moment | undefined): number {
+export function instant(file: RunFile, world: World, at: Moment | undefined): number {
   if (at === undefined || 'seq' in at) return world.now
   return Math.max(world.now, Math.min(at.t, file.manifest().time_us))
 }

@@ -15,6 +15,8 @@ export type Selection = {
   about?: string
   limit?: number
   newestFirst?: boolean
+  /** A kind to leave out. */
+  without?: string
 }
 
 export function* readEvents(db: Database, selection: Selection): Iterable<Event> {
@@ -47,6 +49,7 @@ function condition(selection: Selection): { sql: string; values: (string | numbe
   if (from !== undefined) 'seq' in from ? add('seq >= ?', from.seq) : add('t >= ?', from.t)
   if (to !== undefined) 'seq' in to ? add('seq <= ?', to.seq) : add('t <= ?', to.t)
   if (kinds !== undefined) add(`kind IN (${kinds.map(() => '?').join(',')})`, ...kinds)
+  if (selection.without !== undefined) add('kind <> ?', selection.without)
   if (by !== undefined) add('by = ?', by)
   if (id !== undefined) add('(by = ? OR instr(data, ?) > 0)', id, JSON.stringify(id))
   return { sql: parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`, values }

@@ -18,21 +18,26 @@ export type Evaluate = (
 
 const EVENT_KEYS = ['kind', 'by', 'about']
 
-/** An evaluator bound to one world; nothing that an expression does can change it. */
+/** An evaluator bound to one run; nothing that an expression does can change it. */
 export function evaluator(
-  { world, nowUs }: { world: World; nowUs: () => number },
+  moment: () => { world: World; nowUs: number },
   history: History,
   evaluate: EvaluateGuest,
 ): Evaluate {
   const reads: Record<string, (args: Json[]) => Json> = {
     balance: ([id, resource]) =>
-      balanceOf(world.ledger, typeof resource === 'string' ? resource : 'scrip', String(id)),
+      balanceOf(
+        moment().world.ledger,
+        typeof resource === 'string' ? resource : 'scrip',
+        String(id),
+      ),
     artifact: ([id]) => {
+      const { world } = moment()
       const artifact = world.artifacts.get(String(id))
       return artifact === undefined ? null : whole(world, artifact)
     },
     events: ([filter]) => [...history(eventFilter(filter ?? null))] as Json[],
-    count: ([filter]) => count(world, history, filter ?? null),
+    count: ([filter]) => count(moment().world, history, filter ?? null),
   }
   const texts = Object.fromEntries(
     Object.entries(reads).map(([name, read]) => [
@@ -41,7 +46,7 @@ export function evaluator(
     ]),
   )
   return (expression) => {
-    const answer = evaluate(expression, texts, nowUs())
+    const answer = evaluate(expression, texts, moment().nowUs)
     return answer.ok ? { ok: true, value: JSON.parse(answer.valueJson) as Json } : answer
   }
 }

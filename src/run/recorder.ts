@@ -1,21 +1,31 @@
 // The recorder: writes a run to its file as it is lived, whole commits at a time.
+import type { KeyObject } from 'node:crypto'
 import { existsSync, rmSync, statSync } from 'node:fs'
-import type { Json } from '../base/json.ts'
-import type { GuestFault } from '../kernel/door.ts'
+import { canonical, type Json } from '../base/json.ts'
 import type { Event } from '../kernel/event.ts'
 import { Chain } from './chain.ts'
+import type { Carried, Checkpoint } from './checkpoint.ts'
+import type { Recorded } from './control.ts'
+import { copyRun } from './copy_run.ts'
 import type { Ending } from './drive.ts'
+import { EffectRows } from './effect_rows.ts'
+import { type EntryFault, keepFault } from './entry_faults.ts'
 import type { EventFilter } from './history.ts'
+import { Lease } from './lease.ts'
+import { type Faulted, type Log, type Logged, type Place, START } from './log.ts'
 import { type Manifest, manifestOf, manifestRows, type State } from './manifest.ts'
 import { readEvents } from './read_events.ts'
 import { Rows } from './rows.ts'
 import { INDEXES, TABLES } from './run_tables.ts'
 import type { Scenario } from './scenario.ts'
+import { SIGN_OFF_KEYS, signOff } from './sign_off.ts'
+import { type Restored, restoredFrom, Snapshots } from './snapshots.ts'
 import {
   createDatabase,
   type Database,
   guarded,
   isSqlError,
+  openToWrite,
   RunFileError,
   type Statement,
 } from './sqlite.ts'
@@ -34,10 +44,15 @@ export type Final = {
  * - Each method throws RunFileError when the file can't take it (a full disk); what was written
  *   before stays, and `abandon` still closes the file.
  */
-export class Recorder {
+export class Recorder implements Log {
   readonly path: string
+  /** What the file is signed with when it ends; null signs nothing. */
+  key: KeyObject | null = null
   private readonly db: Database
-  private readonly chain = new Chain()
+  readonly snapshots: Snapshots
+  readonly effects: EffectRows
+  private readonly chain: Chain
+  private readonly lease: Lease
   private readonly batch: number
   private readonly eventRows: Rows
   private readonly blobRows: Rows
@@ -45,30 +60,100 @@ export class Recorder {
   private readonly faultRows: Rows
   private readonly waiting: Rows[]
   private readonly noting: Statement
-  private last: { seq: number; t: number } = { seq: 0, t: 0 }
-  private written = 0
-  private logged = 0
-  private faulted = 0
+  private last: { seq: number; t: number }
+  private written: number
+  /** Whether the file says that it goes on; a sign-off of before has gone then. */
+  private goesOn = false
+  private logged: number
+  private faulted: number
 
-  /** Makes the file; throws RunFileError when it can't be made, or is there already. */
-  constructor(path: string, scenario: Scenario, options: Json = {}) {
-    if (existsSync(path) && statSync(path).size > 0) {
+  /**
+   * Makes the file; throws RunFileError when it can't be made, or is there already. With `from` it
+   * goes on with a file that is there, after the commit that it names, which must be the last one;
+   * throws RunFileError also when somebody else is writing it.
+   */
+  constructor(path: string, scenario: Scenario, from: Place | null = null) {
+    if (from === null && existsSync(path) && statSync(path).size > 0) {
       throw new RunFileError(path, 'it exists already: choose another name with --out')
     }
+    const { seq, t, hash, logged, faulted } = from ?? START
     this.path = path
     this.batch = scenario.config.record.batch
-    this.db = made(path, manifestOf(scenario, options))
+    this.db = from === null ? made(path, manifestOf(scenario)) : opened(path)
+    this.lease = leased(path, this.db)
+    this.chain = new Chain(hash)
+    this.last = { seq, t }
+    this.written = seq
+    this.logged = logged
+    this.faulted = faulted
+    this.snapshots = new Snapshots(this.db)
+    this.effects = new EffectRows(path, this.db)
     this.noting = this.db.prepare(NOTE)
     this.eventRows = new Rows(this.db, 'INSERT INTO events VALUES', 8)
     this.blobRows = new Rows(this.db, 'INSERT OR IGNORE INTO blobs VALUES', 2)
-    this.logRows = new Rows(this.db, 'INSERT INTO logs VALUES', 4)
-    this.faultRows = new Rows(this.db, 'INSERT INTO faults VALUES', 7)
+    this.logRows = new Rows(this.db, 'INSERT OR IGNORE INTO logs VALUES', 4)
+    this.faultRows = new Rows(this.db, 'INSERT OR IGNORE INTO faults VALUES', 7)
     const { eventRows, blobRows, logRows, faultRows } = this
-    this.waiting = [eventRows, blobRows, logRows, faultRows]
+    this.waiting = [eventRows, blobRows, logRows, faultRows, this.snapshots.rows]
   }
 
-  get eventHash(): string {
-    return this.chain.hash
+  get place(): Place {
+    const { seq, t } = this.last
+    return { seq, t, hash: this.chain.hash, logged: this.logged, faulted: this.faulted }
+  }
+
+  /** Goes on after a commit that was found to be the last in the file. */
+  goOnAt({ seq, t, hash, logged, faulted }: Place): void {
+    this.last = { seq, t }
+    this.written = seq
+    this.chain.hash = hash
+    this.logged = logged
+    this.faulted = faulted
+  }
+
+  /** The same database, for a follower. */
+  reader(): Database {
+    return this.db
+  }
+
+  /** The run as it was at the last checkpoint, read from the file. */
+  async restored(scenario: Scenario): Promise<Restored> {
+    await this.snapshots.settled()
+    this.flush()
+    return guarded(this.path, () => restoredFrom(this.path, this.db, scenario)!)
+  }
+
+  /** Keeps a fault of the engine before anything follows from it. */
+  entryFault(fault: EntryFault): void {
+    guarded(this.path, () => keepFault(this.db, fault))
+  }
+
+  /** Takes over all that another run's file, which is only read, has up to a place. */
+  copyFrom(parent: Database, carried: Carried): void {
+    const { place } = carried
+    guarded(this.path, () => {
+      this.db.transaction(() => copyRun(parent, this.db, carried))()
+      const { seq, t, hash } = place
+      this.note({ events: seq, time_us: t, event_hash: hash })
+    })
+    this.goOnAt(place)
+  }
+
+  lineage(lineage: Manifest['lineage']): void {
+    guarded(this.path, () => this.note({ lineage }))
+  }
+
+  /** Keeps what somebody outside did, before it is done. */
+  control({ n, seq, t, control }: Recorded): void {
+    this.flush()
+    guarded(this.path, () => {
+      this.db.prepare('INSERT INTO controls VALUES (?, ?, ?, ?)').run(n, seq, t, canonical(control))
+    })
+  }
+
+  /** Keeps a checkpoint of the place where the log is; it is written when it is compressed. */
+  checkpoint(taken: Checkpoint): void {
+    this.snapshots.add(taken)
   }
 
   /** Adds one commit. */
@@ -89,12 +174,12 @@ export class Recorder {
   }
 
   /** What a guest logged: for people. */
-  log({ t, id, text }: { t: number; id: string; text: string }): void {
+  log({ t, id, text }: Logged): void {
     this.logRows.values.push(++this.logged, t, id, text)
   }
 
   /** What a guest did wrong and where: for people. */
-  fault({ t, id, method, code, message, stack }: GuestFault & { t: number }): void {
+  fault({ t, id, method, code, message, stack }: Faulted): void {
     const frames = JSON.stringify(stack)
     this.faultRows.values.push(++this.faulted, t, id, method, code, message, frames)
   }
@@ -102,16 +187,26 @@ export class Recorder {
   /** Writes what is waiting, in one transaction. */
   flush(): void {
     const all = this.waiting
-    if (all.every((rows) => rows.values.length === 0)) return
+    if (all.every((rows) => rows.values.length === 0) && !this.lease.isDue) return
     const { seq, t } = this.last
     guarded(this.path, () => {
       this.db.transaction(() => {
+        this.lease.renew()
+        if (!this.goesOn) this.openAgain()
         for (const rows of all) rows.write()
         this.note({ events: seq, time_us: t, event_hash: this.chain.hash })
       })()
     })
     for (const rows of all) rows.values.length = 0
     this.written = seq
+    this.goesOn = true
+  }
+
+  /** What was signed off is no longer the whole of a run that goes on. */
+  private openAgain(): void {
+    const forget = this.db.prepare('DELETE FROM manifest WHERE key = ?')
+    for (const key of SIGN_OFF_KEYS) forget.run(key)
+    this.note({ state: 'running', reason: null, state_hash: null, expectations: null })
   }
 
   /** Events so far that fit, in order. */
@@ -122,7 +217,8 @@ export class Recorder {
   }
 
   /** Ends the file: what came of the run, the indexes, and one file without side files. */
-  close({ ending, tally, stateHash }: Final): void {
+  async close({ ending, tally, stateHash }: Final): Promise<void> {
+    await this.snapshots.settled()
     const { reason, detail } = ending
     const passed = tally.passed
     const failed = tally.failed as Json
@@ -164,8 +260,12 @@ export class Recorder {
   private end(part: Partial<Manifest>): void {
     this.flush()
     guarded(this.path, () => {
-      this.db.transaction(() => this.note(part))()
+      this.db.transaction(() => {
+        this.note(part)
+        this.lease.release()
+      })()
       this.db.exec(INDEXES)
+      this.db.transaction(() => this.note(signOff(this.db, this.key)))()
       this.db.pragma('wal_checkpoint(TRUNCATE)')
       this.endWal()
     })
@@ -175,6 +275,8 @@ export class Recorder {
   /** Leaves a single file; while somebody reads it, its side files stay and hold nothing. */
   private endWal(): void {
     try {
+      // A reader may stay for long: nobody waits for that.
+      this.db.pragma('busy_timeout = 100')
       this.db.pragma('journal_mode = DELETE')
     } catch (error) {
       if (!isSqlError(error)) throw error
@@ -188,17 +290,42 @@ export class Recorder {
 
 const NOTE = 'INSERT OR REPLACE INTO manifest VALUES (?, ?)'
 
+function leased(path: string, db: Database): Lease {
+  try {
+    return guarded(path, () => new Lease(path, db))
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** A run file that is there, to go on with. */
+function opened(path: string): Database {
+  const db = openToWrite(path)
+  try {
+    guarded(path, () => tuned(db))
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+function tuned(db: Database): void {
+  // Readers see the last whole transaction while the next is written.
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = OFF')
+  db.pragma('wal_autocheckpoint = 2000')
+  db.pragma('cache_size = -16000')
+}
+
 /** A new run file with its manifest; nothing stays of one that could not be made. */
 function made(path: string, manifest: Manifest): Database {
   const db = createDatabase(path)
   try {
     guarded(path, () => {
       db.pragma('page_size = 8192')
-      // Readers see the last whole transaction while the next is written.
-      db.pragma('journal_mode = WAL')
-      db.pragma('synchronous = OFF')
-      db.pragma('wal_autocheckpoint = 2000')
-      db.pragma('cache_size = -16000')
+      tuned(db)
       db.transaction(() => {
         db.exec(TABLES)
         db.exec(VIEWS)

@@ -5,7 +5,7 @@ const AT_ONCE = 64
 
 /** `values` has the cells of all waiting rows, one row after another. */
 export class Rows {
-  readonly values: (string | number | null)[] = []
+  readonly values: (string | number | null | Uint8Array)[] = []
   private readonly columns: number
   private readonly one: Statement
   private readonly many: Statement

@@ -1,10 +1,16 @@
 // A run file opened for reading: its manifest, its events, what guests logged and did wrong.
 import { statSync } from 'node:fs'
+import type { Json } from '../base/json.ts'
+import { treeOver } from '../kernel/config.ts'
 import type { Event } from '../kernel/event.ts'
 import type { GuestFrame } from '../kernel/guest.ts'
-import { type Manifest, manifestFrom } from './manifest.ts'
+import { defaultTree } from './config.ts'
+import type { Control, Recorded } from './control.ts'
+import { type Manifest, type ManifestRow, manifestFrom } from './manifest.ts'
+import { migrated } from './migrate.ts'
 import { readEvents, type Selection } from './read_events.ts'
 import { FORMAT } from './run_tables.ts'
+import { isAsSignedOff } from './sign_off.ts'
 import { type Database, inWords, openReadOnly, RunFileError } from './sqlite.ts'
 
 export { RunFileError }
@@ -30,14 +36,24 @@ export type Commit = { seq: number; hash: string }
 export class RunFile {
   readonly path: string
   readonly db: Database
+  /** The file in an older format that this is a copy of, where it is one. */
+  readonly copyOf: string | null
 
-  constructor(path: string, db: Database) {
+  constructor(path: string, db: Database, copyOf: string | null = null) {
     this.path = path
     this.db = db
+    this.copyOf = copyOf
   }
 
+  /** A configuration that lacks keys which came since has them as they are by default. */
   manifest(): Manifest {
-    return manifestFrom(this.rows('SELECT key, value FROM manifest'))
+    const manifest = manifestFrom(this.manifestRows())
+    return { ...manifest, config: treeOver(defaultTree(), manifest.config) as Json }
+  }
+
+  /** As they stand in the table: texts, or JSON. */
+  manifestRows(): Iterable<ManifestRow> {
+    return this.rows('SELECT key, value FROM manifest')
   }
 
   /** In order, one at a time: nothing is kept of those that were passed. */
@@ -56,8 +72,15 @@ export class RunFile {
     return this.db.prepare('SELECT coalesce(max(seq), 0) FROM events').pluck().get() as number
   }
 
-  commits(): Iterable<Commit> {
-    return this.rows('SELECT seq, hash FROM events WHERE hash IS NOT NULL ORDER BY seq')
+  /** The number of the last event that is not after an instant. */
+  lastSeqAt(t: number): number {
+    const last = this.db.prepare('SELECT coalesce(max(seq), 0) FROM events WHERE t <= ?').pluck()
+    return last.get(t) as number
+  }
+
+  commits(from: { seq: number } = { seq: 0 }): Iterable<Commit> {
+    const sql = 'SELECT seq, hash FROM events WHERE hash IS NOT NULL AND seq >= ? ORDER BY seq'
+    return this.rows(sql, from.seq)
   }
 
   logs(id?: string): Iterable<Logged> {
@@ -75,11 +98,17 @@ export class RunFile {
     for (const row of rows) yield { ...row, stack: JSON.parse(String(row.stack)) as GuestFrame[] }
   }
 
+  /** What people did to the run, in order. */
+  controls(): Recorded[] {
+    const rows = [...this.rows<Recorded & { control: string }>('SELECT * FROM controls ORDER BY n')]
+    return rows.map((row) => ({ ...row, control: JSON.parse(row.control) as Control }))
+  }
+
   close(): void {
     this.db.close()
   }
 
-  private *rows<T>(sql: string, ...values: string[]): Iterable<T> {
+  private *rows<T>(sql: string, ...values: (string | number)[]): Iterable<T> {
     yield* this.inWords(this.db.prepare(sql).iterate(...values) as Iterable<T>)
   }
 
@@ -93,7 +122,10 @@ export class RunFile {
   }
 }
 
-/** Opens a run file that is there; throws RunFileError when it is none that this oikos can read. */
+/**
+ * Opens a run file that is there; of one in an older format a copy in today's. Throws RunFileError
+ * when it is none that this oikos can read.
+ */
 export function openRunFile(path: string): RunFile {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found === undefined) {
@@ -101,16 +133,21 @@ export function openRunFile(path: string): RunFile {
   }
   if (!found.isFile()) throw new RunFileError(path, 'it is a folder: name a run file in it')
   const db = openReadOnly(path)
+  let format: number
   try {
-    checkFormat(path, db)
+    format = formatOf(path, db)
   } catch (error) {
     db.close()
     throw inWords(path, error)
   }
-  return new RunFile(path, db)
+  if (format === FORMAT) return new RunFile(path, db)
+  db.close()
+  const copy = migrated(path, format)
+  return new RunFile(copy, openReadOnly(copy), path)
 }
 
-function checkFormat(path: string, db: Database): void {
+/** Throws RunFileError for a format that this oikos does not know. */
+function formatOf(path: string, db: Database): number {
   const tables = db.prepare(
     "SELECT count(*) FROM sqlite_master WHERE name IN ('manifest', 'events')",
   )
@@ -118,12 +155,16 @@ function checkFormat(path: string, db: Database): void {
     throw new RunFileError(path, 'it is a database but no run file: oikos run SCENARIO makes one')
   }
   const value = db.prepare('SELECT value FROM manifest WHERE key = ?').pluck()
-  const format = Number(value.get('format'))
-  if (format <= FORMAT && format >= 1) return
+  const text = value.get('format')
+  if (!isAsSignedOff(db, 'format')) {
+    throw new RunFileError(path, `it is damaged: manifest, row format, was not ${text} at its end`)
+  }
+  const format = Number(text)
+  if (Number.isInteger(format) && format <= FORMAT && format >= 1) return format
   const by = value.get('oikos') ?? 'unknown'
   throw new RunFileError(
     path,
-    `it has format ${value.get('format')}, made by oikos ${by}; this oikos reads up to ` +
-      `${FORMAT}: look at it with that version`,
+    `it has format ${text}, made by oikos ${by}; this oikos reads up to ${FORMAT}: look at it ` +
+      'with that version',
   )
 }

@@ -1,7 +1,7 @@
 // The tables of a run file, and the indexes that it gets when the run ends.
 
 /** Counts on when an older oikos could no longer read the file. */
-export const FORMAT = 1
+export const FORMAT = 2
 
 export const TABLES = `
 CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -26,6 +26,36 @@ CREATE TABLE faults (
   message TEXT NOT NULL,
   stack TEXT NOT NULL
 );
+CREATE TABLE snapshots (
+  seq INTEGER PRIMARY KEY,
+  t INTEGER NOT NULL,
+  base INTEGER,
+  bytes INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  body BLOB NOT NULL
+);
+CREATE TABLE effects (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  request_hash TEXT NOT NULL,
+  outcome TEXT,
+  asked_ms INTEGER NOT NULL,
+  answered_ms INTEGER
+) WITHOUT ROWID;
+CREATE TABLE entry_faults (
+  frame INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  code_hash TEXT NOT NULL,
+  code TEXT NOT NULL,
+  PRIMARY KEY (frame, ordinal)
+) WITHOUT ROWID;
+CREATE TABLE controls (
+  n INTEGER PRIMARY KEY,
+  seq INTEGER NOT NULL,
+  t INTEGER NOT NULL,
+  control TEXT NOT NULL
+);
+CREATE TABLE lease (holder TEXT PRIMARY KEY, host TEXT, pid INTEGER, beat INTEGER) WITHOUT ROWID;
 `
 
 /** Made at the end: while the run goes on they would only slow it down. */

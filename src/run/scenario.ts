@@ -40,7 +40,11 @@ export type Scenario = {
   text: string
   path: string
   files: Record<string, string>
+  given: Given
 }
+
+/** What was asked for besides the text, as it was asked for. */
+export type Given = { seed: number | null; until: string | null; set: string[] }
 
 /** `set` are texts such as `fees.transfer=0`; with `genesisIds`, genesis_ names are checked too. */
 export type ScenarioOptions = {
@@ -140,6 +144,11 @@ function assemble(raw: unknown, text: string, reading: Reading): Scenario | null
     text,
     path,
     files: files.texts,
+    given: {
+      seed: options.seed ?? null,
+      until: options.until ?? null,
+      set: [...(options.set ?? [])],
+    },
   }
 }
 

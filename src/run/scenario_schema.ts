@@ -33,7 +33,21 @@ const interfaceField = jsonField
   })
   .transform((value) => value as Interface | null)
 
+/** Counts on when an older oikos would read the same scenario as another one. */
+export const SCENARIO_FORMAT = 1
+
+const formatField = z
+  .int()
+  .min(1)
+  .refine((format) => format <= SCENARIO_FORMAT, {
+    error: ({ input }) =>
+      `${input} is newer than this oikos knows, ${SCENARIO_FORMAT}: ` +
+      'use the oikos that it was made for',
+  })
+
 export const scenarioSchema = z.strictObject({
+  /** The format that it is written in; the first unless said. */
+  format: formatField.optional(),
   name: z.string().min(1).max(200),
   about: z.string().min(1).max(2_000),
   seed: z.int().optional(),

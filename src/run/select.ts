@@ -50,20 +50,20 @@ function asked<T>(file: RunFile, body: () => T): T {
   }
 }
 
+/** What is in the file, and what was put beside it. */
+const MASTERS = '(SELECT * FROM sqlite_master UNION ALL SELECT * FROM sqlite_temp_master)'
+
 /** What there is, where a name was wrong. */
 function hint(file: RunFile, message: string): string {
   const table = /^no such table: (?:main\.)?(\S+)$/.exec(message)?.[1]
   const column = /^no such column: (?:\w+\.)?(\w+)/.exec(message)?.[1]
   const names = (sql: string) => file.db.prepare(sql).pluck().all() as string[]
   if (table !== undefined) {
-    return didYouMean(
-      table,
-      names("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"),
-    )
+    return didYouMean(table, names(`SELECT name FROM ${MASTERS} WHERE type IN ('table', 'view')`))
   }
   if (column === undefined) return ''
   const known = names(
-    'SELECT DISTINCT c.name FROM sqlite_master AS m, pragma_table_info(m.name) AS c ' +
+    `SELECT DISTINCT c.name FROM ${MASTERS} AS m, pragma_table_info(m.name) AS c ` +
       "WHERE m.type IN ('table', 'view')",
   )
   return didYouMean(column, known)

@@ -17,9 +17,13 @@ export function sentence(event: Event): string {
     case 'call.returned':
     case 'call.failed':
       return callSentence(event)
+    case 'effect.requested':
+    case 'effect.answered':
+      return effectSentence(event)
     case 'script.kept':
     case 'expectation.checked':
     case 'world.intervened':
+    case 'world.reseeded':
     case 'world.ended':
       return runSentence(event)
     default:
@@ -28,7 +32,9 @@ export function sentence(event: Event): string {
   }
 }
 
-type RunKinds = 'script.kept' | 'expectation.checked' | 'world.intervened' | 'world.ended'
+type EffectEvent = EventOf<'effect.requested'> | EventOf<'effect.answered'>
+type WorldKinds = 'world.intervened' | 'world.reseeded' | 'world.ended'
+type RunKinds = 'script.kept' | 'expectation.checked' | WorldKinds
 type RunEvent = { [K in RunKinds]: EventOf<K> }[RunKinds]
 type AgentEvent = Exclude<Of<typeof agentKinds>, RunEvent>
 
@@ -193,10 +199,36 @@ function agentSentence(event: AgentEvent): string {
       const answer = said ? 'yes' : 'no'
       return `${predicate} was asked whether to wake ${id} and said ${answer}, ${gas} gas`
     }
+    case 'agent.leashed': {
+      const { id, steps } = event.data
+      if (steps === null) return `${id} was let go on`
+      return steps === 0 ? `${id} was paused` : `${id} was let take ${steps} steps`
+    }
     case 'agent.stalled': {
-      const { resource, level, until } = event.data
-      const end = until === null ? 'until it gets more' : `until ${formatDuration(until)}`
-      return `${id} has ${level} ${resource} and starts nothing ${end}`
+      const { resource, level, until, needs } = event.data
+      const more = needs === undefined ? 'more' : amount(needs, resource)
+      const end = until === null ? `until it gets ${more}` : `until ${formatDuration(until)}`
+      return `${id} has ${amount(level, resource)} and starts nothing ${end}`
+    }
+    default:
+      return unreachable(event)
+  }
+}
+
+function effectSentence(event: EffectEvent): string {
+  const { agent } = event.data
+  switch (event.kind) {
+    case 'effect.requested': {
+      const { id, request, held, answer_from } = event.data
+      const { model } = request as { model: string }
+      const holds = `${formatMoney(held)} set aside`
+      const from = formatDuration(answer_from)
+      return `${agent} asked ${model} as ${id}: ${holds}, no answer before ${from}`
+    }
+    case 'effect.answered': {
+      const { id, outcome, cost, due } = event.data
+      const then = due === null ? 'and nobody waited' : `it goes on at ${formatDuration(due)}`
+      return `${id} was answered: ${short(outcome)}, cost ${formatMoney(cost)}, ${then}`
     }
     default:
       return unreachable(event)
@@ -215,6 +247,10 @@ function runSentence(event: RunEvent): string {
       const { ordinal, does, set } = event.data
       const what = set === undefined ? does : `${does} ${short(set)}`
       return `intervention ${ordinal} from outside: ${what}`
+    }
+    case 'world.reseeded': {
+      const { id, seed } = event.data
+      return `the draws of ${id === '*' ? 'all' : id} come from seed ${seed} from here on`
     }
     case 'world.ended':
       return `the run ended: ${event.data.reason}`

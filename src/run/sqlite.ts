@@ -23,6 +23,11 @@ export function createDatabase(path: string): Database.Database {
   return guarded(path, () => new Database(path, { timeout: BUSY_MS }))
 }
 
+/** A database that is there already, for writing. */
+export function openToWrite(path: string): Database.Database {
+  return guarded(path, () => new Database(path, { fileMustExist: true, timeout: BUSY_MS }))
+}
+
 export function openReadOnly(path: string): Database.Database {
   return guarded(
     path,

@@ -79,11 +79,15 @@ function agentLine(world: World, id: string): Summary['agents'][number] {
 function stateOf(world: World, id: string, loop: Loop | undefined): string {
   if (loop === undefined) return 'account'
   if (loop.phase === 'quarantined') return 'quarantined'
-  const bucket = world.flows.get('compute')!.get(id)
-  const level = bucket === undefined ? 0 : levelAt(bucket, world.now)
-  if (level < 0) return `in debt (${level} compute)`
-  if (loop.stalled) return 'without compute'
-  return loop.due === NEVER && loop.wait?.on_event === undefined ? 'done' : 'living'
+  for (const flow of ['compute', 'llm_rate']) {
+    const bucket = world.flows.get(flow)!.get(id)
+    const level = bucket === undefined ? 0 : levelAt(bucket, world.now)
+    if (level < 0) return `in debt (${level} ${flow})`
+  }
+  const runsOn = loop.spec.mind === 'llm' ? 'llm_rate' : 'compute'
+  if (loop.stalled) return `without ${loop.wait?.on_resource?.resource ?? runsOn}`
+  const waits = loop.effect !== null || loop.wait?.on_event !== undefined
+  return loop.due === NEVER && !waits ? 'done' : 'living'
 }
 
 function counted(map: ReadonlyMap<string, number>): JsonObject {

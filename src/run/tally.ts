@@ -1,4 +1,5 @@
 // The tally: what a run came to, counted from its events as they are committed.
+import type { Json, JsonObject } from '../base/json.ts'
 import type { Event } from '../kernel/event.ts'
 
 export type Trade = { id: string; seller: string; buyer: string; price: number; resource: string }
@@ -21,6 +22,23 @@ export class Tally {
   stalls = 0
   quarantined = 0
   stepFailures = 0
+
+  /** All of it as plain data. */
+  toJson(): Json {
+    const fields = Object.entries(this).map(([name, value]) => [
+      name,
+      value instanceof Map ? [...value] : value,
+    ])
+    return Object.fromEntries(fields) as Json
+  }
+
+  static from(json: Json): Tally {
+    const tally = new Tally() as unknown as Record<string, unknown>
+    for (const [name, value] of Object.entries(json as JsonObject)) {
+      tally[name] = tally[name] instanceof Map ? new Map(value as [string, never][]) : value
+    }
+    return tally as unknown as Tally
+  }
 
   add(events: readonly Event[]): void {
     this.events += events.length

@@ -15,6 +15,8 @@ export type GuestScript = {
   factory: string
   /** What running the top level costs. */
   gas: number
+  /** Whether it names `self`: what nobody looks at need not be made for each entry. */
+  usesSelf: boolean
 }
 
 const FACTORY_HEAD = '(self,caller,originator,now)=>{'
@@ -24,21 +26,23 @@ const BODY_HEAD = `return (function(){`
 export function guestScript(code: string, reads: string[] = []): GuestScript {
   const parsed = parseScript(code)
   if (!parsed.ok) throw new Error(`Guest code runs unvetted: ${parsed.message}`)
-  const { metered, head } = assemble(code, parsed.program, reads)
+  const { metered, head, usesSelf } = assemble(code, parsed.program, reads)
   const cases = topLevelNames(parsed.program).map((name) => `case '${name}':return ${name};`)
   const tail = `\n;return $$m=>{switch($$m){${cases.join('')}}}}finally{$$c[1]=0}})()}`
-  return { factory: `${head}${metered.text.toString()}${tail}`, gas: metered.gas }
+  return { factory: `${head}${metered.text.toString()}${tail}`, gas: metered.gas, usesSelf }
 }
 
 function assemble(code: string, program: Program, reads: string[] = []) {
   const metered = meterProgram(code, program)
-  const missing = [...namesIn(program)].filter((name) => !KNOWN.has(name) && !reads.includes(name))
+  const used = new Set(namesIn(program))
+  const missing = [...used].filter((name) => !KNOWN.has(name) && !reads.includes(name))
   const given = reads.map((name) => `${name}=$$read('${name}')`)
   const names = [...missing, ...given]
   const declared = names.length > 0 ? `var ${names.join()};` : ''
   const held = metered.temporaries.length > 0 ? `let ${metered.temporaries.join()};` : ''
   const frame = `const $$f=$$c[1]+=${metered.bytes};try{`
-  return { metered, head: `${FACTORY_HEAD}${declared}${BODY_HEAD}${held}${frame}` }
+  const head = `${FACTORY_HEAD}${declared}${BODY_HEAD}${held}${frame}`
+  return { metered, head, usesSelf: used.has('self') }
 }
 
 /** Where a place of the script stands in the guest's own source; the script begins with `lead`. */

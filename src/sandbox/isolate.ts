@@ -27,7 +27,7 @@ export type Entering = {
 }
 
 /** A compiled script: its number in the realm, what its top level costs, what it was made from. */
-export type Slot = { number: number; gas: number; code: string }
+export type Slot = { number: number; gas: number; usesSelf: boolean; code: string }
 
 export type Realm = {
   isolate: ivm.Isolate
@@ -75,14 +75,14 @@ export function openRealm(host: HostCalls, memoryMb: number, slotsMax: number): 
     while (slots.size > 1 && (slots.size > slotsMax || chars > CHARS_MAX)) forgetOldest()
     return slot
   }
-  function compile(code: string, { factory, gas }: GuestScript): Slot {
+  function compile(code: string, { factory, gas, usesSelf }: GuestScript): Slot {
     const number = ++last
     const filename = `${GUEST_FILE}${number}`
     const source = `${scriptLead(number)}${factory})`
     const script = isolate.compileScriptSync(source, { filename })
     script.runSync(context)
     script.release()
-    return { number, gas, code }
+    return { number, gas, usesSelf, code }
   }
   function forgetOldest(): void {
     const [key, slot] = slots.entries().next().value as [string, Slot]
@@ -97,7 +97,7 @@ export function openRealm(host: HostCalls, memoryMb: number, slotsMax: number): 
     enter: (entering, timeoutMs) => {
       const { slot, method, id, owner, caller, originator, charsMax } = entering
       const who = `${id} ${owner} ${caller} ${originator}`
-      const names = `${slot.number} ${who} ${charsMax} ${slot.gas}`
+      const names = `${slot.number} ${who} ${charsMax} ${slot.gas} ${slot.usesSelf}`
       const { argsJson, contentJson, nowUs, gas } = entering
       const given = [names, method, argsJson, contentJson, nowUs, gas]
       return enter.applySync(undefined, given, { timeout: timeoutMs }) as string

@@ -78,5 +78,5 @@ export function backstop(trouble: unknown, gas: number): GuestOutcome {
   const text = trouble instanceof Error ? trouble.message : ''
   const code = /timed out/.test(text) ? 'TIMEOUT' : 'MEMORY_EXCEEDED'
   if (code !== 'TIMEOUT' && !/memory|disposed/i.test(text)) throw trouble
-  return { ok: false, code, message: '', stack: [], gas }
+  return { ok: false, code, message: '', stack: [], gas, isFault: true }
 }

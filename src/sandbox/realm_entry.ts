@@ -13,7 +13,7 @@ export type Host = {
 }
 
 export type Factory = (
-  self: object,
+  self: object | undefined,
   caller: string,
   originator: string,
   now: number,
@@ -25,7 +25,7 @@ export function realmEntry(core: Core, json: ReturnType<typeof realmJson>, host:
   const { ended, caps } = prices
   const { apply } = Reflect
   const { freeze } = Object
-  const { slice, split } = String.prototype
+  const { indexOf, slice, split } = String.prototype
   const errorStack = Object.getOwnPropertyDescriptor(new Error(), 'stack')?.get as Callable
   const factories: (Factory | undefined)[] = []
   const G = prices.gas
@@ -46,13 +46,14 @@ export function realmEntry(core: Core, json: ReturnType<typeof realmJson>, host:
       const stack = c[1] as number
       const { end: over, thrown, at } = trace
       const answer = host.invoke(sent, left - Math.ceil(left / 64))
-      const cut = answer.indexOf(' ')
+      // First of all: what was entered meanwhile may have used up the counter that all here share.
       c[0] = left
       c[1] = stack
       c[2] = ended.no
       trace.end = over
       trace.thrown = thrown
       trace.at = at
+      const cut = apply(indexOf, answer, [' ']) as number
       if (cut < 0) end(ended.host)
       charge(+(apply(slice, answer, [0, cut]) as string))
       return json.arrived(apply(slice, answer, [cut + 1]) as string)
@@ -104,9 +105,9 @@ export function realmEntry(core: Core, json: ReturnType<typeof realmJson>, host:
   }
 
   /**
-   * `names` is `slot id owner caller originator charsMax topGas`: each argument of an entry
-   * costs as much as a short text. Answers `+gas length result content` or
-   * `-reason gas lengths message stack words`.
+   * `names` is `slot id owner caller originator charsMax topGas usesSelf`: each argument of an
+   * entry costs as much as a short text. Answers `+gas length result content` or `-reason gas
+   * lengths message stack words`.
    */
   function enter(
     names: string,
@@ -127,7 +128,8 @@ export function realmEntry(core: Core, json: ReturnType<typeof realmJson>, host:
       charge(G.entry + +(name[6] as string))
       const content: Content = { json: contentJson, value: undefined, read: false }
       const factory = factories[+(name[0] as string)] as Factory
-      const self = selfOf(name[1] as string, name[2] as string, content)
+      const usesSelf = name[7] === 'true'
+      const self = usesSelf ? selfOf(name[1] as string, name[2] as string, content) : undefined
       const tool = factory(self, name[3] as string, name[4] as string, now)(method)
       if (typeof tool !== 'function') {
         throw trouble(

@@ -2,9 +2,11 @@
 // unavoidable part. `npm run bench -- timers` runs one part alone.
 import { setEngineFlags } from '../../src/run/engine_flags.ts'
 import { calls } from './calls.ts'
+import { effects } from './effects.ts'
 import { memory } from './memory.ts'
 import { type Row, rowsText } from './row.ts'
 import { timers } from './timers.ts'
+import { figuresText, travel } from './travel.ts'
 
 setEngineFlags()
 
@@ -35,6 +37,7 @@ if (only === undefined || only === 'memory') {
   }
   print('')
 }
+if (only === undefined || only === 'effects') print(`${await effects()}\n`)
 await bench('timers', timers)
 const rows = await bench('calls', calls)
 for (const what of new Set(rows.map((row) => row.what))) {
@@ -42,3 +45,4 @@ for (const what of new Set(rows.map((row) => row.what))) {
   const growth = large!.each / small!.each
   print(`${what}: a call costs ${growth.toFixed(2)} times as much at 100 k (at most ${GROWTH_MAX})`)
 }
+if (only === undefined || only === 'travel') print(`\n${figuresText(await travel())}`)

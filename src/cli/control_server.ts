@@ -1,0 +1,120 @@
+// Control of a live run over a local socket: one JSON object a line, one answer for each.
+import { chmodSync, realpathSync, rmSync } from 'node:fs'
+import { createServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { shaped } from '../base/shape.ts'
+import { type Control, controlSchema } from '../run/control.ts'
+import { type Run, sha256 } from '../run/live.ts'
+import type { Hold } from './hold.ts'
+
+/** What is asked of a live run: a control, or something that only concerns its wall clock. */
+export type Request =
+  | { does: 'status' | 'pause' | 'resume' | 'checkpoint' | 'stop' }
+  | { does: 'step'; turns: number }
+  | { does: 'pace'; pace: number }
+  | { does: 'control'; control: Control }
+
+export type Reply = { ok: true; status: Status } | { ok: false; message: string }
+
+export type Status = { seq: number; now: number; paused: boolean; agents: number }
+
+const LINE_MAX = 2_000_000
+
+/** Where the socket of a run file is: the same for whoever writes it and whoever asks. */
+export function socketPath(file: string): string {
+  return join(tmpdir(), `oikos-${sha256(realpathSync(file)).slice(0, 24)}.sock`)
+}
+
+/** Serves whoever may use the socket, which is the user alone; answers how to end it. */
+export function serveControl(file: string, run: Run, hold: Hold, stop: () => void): () => void {
+  const path = socketPath(file)
+  rmSync(path, { force: true })
+  const server: Server = createServer((socket) => converse(socket, run, hold, stop))
+  server.on('error', () => {})
+  server.listen(path, () => chmodSync(path, 0o600))
+  server.unref()
+  return () => {
+    server.close()
+    rmSync(path, { force: true })
+  }
+}
+
+function converse(socket: Socket, run: Run, hold: Hold, stop: () => void): void {
+  let text = ''
+  socket.unref()
+  socket.setEncoding('utf8')
+  socket.on('error', () => socket.destroy())
+  socket.on('data', async (piece) => {
+    text += String(piece)
+    if (text.length > LINE_MAX) socket.destroy()
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n')) {
+      const line = text.slice(0, end)
+      text = text.slice(end + 1)
+      const reply = await answer(line, run, hold, stop)
+      if (!socket.destroyed) socket.write(`${JSON.stringify(reply)}\n`)
+    }
+  })
+}
+
+async function answer(line: string, run: Run, hold: Hold, stop: () => void): Promise<Reply> {
+  let request: Request
+  try {
+    request = JSON.parse(line) as Request
+  } catch {
+    return { ok: false, message: 'a request is one JSON object on a line' }
+  }
+  const problem = await obey(request, run, hold, stop)
+  return problem === null
+    ? { ok: true, status: statusOf(run, hold) }
+    : { ok: false, message: problem }
+}
+
+async function obey(
+  request: Request,
+  run: Run,
+  hold: Hold,
+  stop: () => void,
+): Promise<string | null> {
+  switch (request.does) {
+    case 'status':
+      return null
+    case 'pause':
+      hold.pause()
+      return null
+    case 'resume':
+      hold.resume()
+      return null
+    case 'step':
+      hold.step(Math.max(1, Math.floor(Number(request.turns)) || 1))
+      return null
+    case 'pace':
+      if (typeof request.pace !== 'number' || !(request.pace >= 0))
+        return 'a pace is a number of at least 0'
+      hold.pace = request.pace
+      hold.nudge()
+      return null
+    case 'checkpoint':
+      run.wantCheckpoint()
+      hold.nudge()
+      return null
+    case 'stop':
+      stop()
+      hold.nudge()
+      return null
+    case 'control': {
+      const read = shaped<Control>(controlSchema, request.control)
+      if (!read.ok) return read.problems[0]!.message
+      const done = run.controls.ask(read.value)
+      hold.nudge()
+      return await done
+    }
+    default:
+      return `there is nothing called ${String((request as { does: unknown }).does).slice(0, 40)}`
+  }
+}
+
+function statusOf({ kernel }: Run, hold: Hold): Status {
+  const { world, nowUs } = kernel
+  return { seq: world.seq, now: nowUs, paused: hold.isPaused, agents: world.loops.size }
+}

@@ -1,0 +1,150 @@
+// `oikos replay`: makes a run again with its recorded effects, and compares event by event.
+import { formatDuration } from '../base/units.ts'
+import { about, type Event } from '../kernel/event.ts'
+import type { Moment } from '../run/read_events.ts'
+import { type Replayed, replay, StopHere } from '../run/replay.ts'
+import type { RunFile } from '../run/run_file.ts'
+import { summaryOf, summaryText } from '../run/summary.ts'
+import { divergenceJson, divergenceText } from './divergence.ts'
+import { Refused } from './ending.ts'
+import { eventLine } from './event_line.ts'
+import { momentText, readMoment } from './moment.ts'
+import { opened } from './open.ts'
+import { printAll, printJson } from './print.ts'
+import type { Command } from './program.ts'
+import { stepThrough } from './step.ts'
+
+type Flags = { from?: string; to?: string; untilEvent?: string; step?: boolean; json?: boolean }
+
+export function replayCommand(program: Command): void {
+  program
+    .command('replay')
+    .description('make a run again with its recorded effects, comparing event by event')
+    .argument('<file>', 'a run file')
+    .option('--from <t|#seq>', 'begin at the last checkpoint that is not after this')
+    .option('--to <t|#seq>', 'stop there and show the world')
+    .option(
+      '--until-event <a=b,…>',
+      'stop at the first event with this kind, by, about, code or text',
+    )
+    .option('--step', 'walk through what happened: next, step, into, over, world, agent, what-if')
+    .option('--json', 'print one JSON object')
+    .action(run)
+}
+
+async function run(path: string, flags: Flags): Promise<void> {
+  const file = opened(path)
+  try {
+    const from = readMoment(flags.from, '--from')
+    const stop = stopAt(readMoment(flags.to, '--to'), readFilter(flags.untilEvent))
+    if (flags.step && flags.json) throw new Refused('--step is for people: leave out --json')
+    if (flags.step) return await stepThrough(file, { from, to: stop })
+    const last: Event[] = []
+    let hit: Event | null = null
+    const watch = (events: readonly Event[]) => {
+      last.push(...events)
+      if (last.length > 2 * SHOWN) last.splice(0, last.length - SHOWN)
+      hit = stop === null ? null : (events.find(stop) ?? null)
+      if (hit !== null) throw new StopHere()
+    }
+    const began = performance.now()
+    const replayed = await replay(file, { from: seqOf(file, from), watch })
+    const seconds = (performance.now() - began) / 1000
+    try {
+      if (replayed.divergence !== null) process.exitCode = 1
+      if (flags.json) printJson(json(file, replayed, hit))
+      else {
+        const shown = { hit, stops: stop !== null, last: last.slice(-SHOWN), seconds }
+        await printAll([text(file, replayed, shown)])
+      }
+    } finally {
+      replayed.run.close()
+    }
+  } finally {
+    file.close()
+  }
+}
+
+const SHOWN = 10
+
+/** The number of the last event that is not after a moment. */
+function seqOf(file: RunFile, moment: Moment | undefined): number | undefined {
+  if (moment === undefined || 'seq' in moment) return moment?.seq
+  return file.lastSeqAt(moment.t)
+}
+
+export type Stop = (event: Event) => boolean
+
+/** The first event at or after a moment, or the first that fits a filter. */
+function stopAt(to: Moment | undefined, filter: Stop | null): Stop | null {
+  if (to === undefined) return filter
+  const reached: Stop = (event) => ('seq' in to ? event.seq >= to.seq : event.t >= to.t)
+  return filter === null ? reached : (event) => reached(event) || filter(event)
+}
+
+const FILTERS: Record<string, (event: Event, value: string) => boolean> = {
+  kind: (event, value) => event.kind === value || event.kind.split('.')[0] === value,
+  by: (event, value) => event.by === value,
+  about: (event, value) => about(event).includes(value),
+  code: (event, value) => (event.data as { code?: string }).code === value,
+  text: (event, value) => JSON.stringify(event.data).includes(value),
+}
+
+function readFilter(text: string | undefined): Stop | null {
+  if (text === undefined) return null
+  const conditions = text.split(',').map((part) => {
+    const at = part.indexOf('=')
+    const name = part.slice(0, Math.max(at, 0)).trim()
+    const fits = FILTERS[name]
+    if (at < 1 || fits === undefined) {
+      const known = `known are ${Object.keys(FILTERS).join(', ')}`
+      throw new Refused(
+        `--until-event ${text}: write conditions such as kind=call.failed,by=alice; ${known}`,
+      )
+    }
+    const value = part.slice(at + 1).trim()
+    return (event: Event) => fits(event, value)
+  })
+  return (event) => conditions.every((fits) => fits(event))
+}
+
+function json(file: RunFile, replayed: Replayed, hit: Event | null): object {
+  const { identical, of, from, divergence, world, eventHash, stateHash, tally } = replayed
+  return {
+    file: file.path,
+    seed: world.seed,
+    events: world.seq,
+    time_us: world.now,
+    event_hash: eventHash,
+    state_hash: stateHash,
+    expect: { passed: tally.passed, failed: tally.failed },
+    from,
+    identical,
+    of,
+    stopped_at: hit,
+    divergence: divergence === null ? null : divergenceJson(file, divergence),
+  }
+}
+
+/** `stops` says whether there was something to stop at. */
+type Shown = { hit: Event | null; stops: boolean; last: Event[]; seconds: number }
+
+function text(file: RunFile, replayed: Replayed, { hit, stops, last, seconds }: Shown): string {
+  const { identical, of, from, divergence, world, stateHash, eventHash, tally } = replayed
+  const lines: string[] = []
+  const began = from === 0 ? '' : `, from the checkpoint at #${from}`
+  const speed = Math.round(identical / Math.max(seconds, 0.001))
+  if (divergence !== null) {
+    lines.push(...last.map((event) => `ok  ${eventLine(event)}`))
+    lines.push(...divergenceText(file, divergence))
+  } else if (hit !== null) {
+    lines.push(...last.map(eventLine), '')
+    lines.push(`stopped at ${momentText({ seq: hit.seq })}, ${formatDuration(world.now)}`)
+  }
+  lines.push(`${identical}/${of} events identical${began} (${speed}/s)`)
+  if (divergence === null && hit === null && stops) lines.push('nothing was found to stop at')
+  if (hit !== null) lines.push('', summaryText(summaryOf(world, tally)), '')
+  lines.push(`event hash  ${eventHash}`, `state hash  ${stateHash}`)
+  if (divergence === null && hit === null && !replayed.ended) lines.push('the replay did not end')
+  return `${lines.join('\n')}\n`
+}

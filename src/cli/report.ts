@@ -1,0 +1,76 @@
+// What a run came to, as it is printed at the end: for people, or as one JSON object.
+import { relative } from 'node:path'
+import { canonical, WRAPPED_DEPTH_MAX } from '../base/json.ts'
+import type { Outcome } from '../run/live.ts'
+import type { Scenario } from '../run/scenario.ts'
+import { endedText, summaryOf, summaryText } from '../run/summary.ts'
+import type { Tally } from '../run/tally.ts'
+import { fail } from './ending.ts'
+
+export function report(scenario: Scenario, outcome: Outcome, json: boolean): void {
+  const { ending, world, tally, eventHash, stateHash } = outcome
+  const summary = summaryOf(world, tally)
+  const expect = { passed: tally.passed, failed: tally.failed }
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
+  if (json) {
+    const printed = {
+      file: outcome.file,
+      scenario: scenario.name,
+      seed: scenario.seed,
+      events: world.seq,
+      time_us: world.now,
+      event_hash: eventHash,
+      state_hash: stateHash,
+      reason: ending.reason,
+      expect,
+      summary,
+    }
+    process.stdout.write(`${canonical(printed, WRAPPED_DEPTH_MAX)}\n`)
+  } else process.stdout.write(text(scenario, outcome, summaryText(summary)))
+  const broken = ending.reason === 'runaway' || tally.failed.length > 0
+  if (broken) process.exitCode = 1
+  if (ending.reason === 'interrupted') {
+    const file = outcome.file === null ? '' : relative(process.cwd(), outcome.file)
+    fail(
+      file === ''
+        ? 'interrupted'
+        : `interrupted; the run file is whole up to there: npx oikos resume ${file} goes on`,
+    )
+  }
+  if (broken && ending.detail !== null) fail(ending.detail)
+}
+
+function text(scenario: Scenario, outcome: Outcome, summary: string): string {
+  const { ending, world, tally, eventHash, stateHash, seconds } = outcome
+  const speed = grouped(Math.round(world.seq / Math.max(seconds, 0.001)))
+  const lines = [
+    `${scenario.name} · seed ${scenario.seed} · ${endedText(ending.reason, world.now)} · ` +
+      `${grouped(world.seq)} events in ${seconds.toFixed(1)} s (${speed}/s)`,
+    '',
+    summary,
+    '',
+    ...expectations(tally),
+    `event hash  ${eventHash}`,
+    `state hash  ${stateHash}`,
+  ]
+  if (outcome.file !== null) {
+    const file = relative(process.cwd(), outcome.file)
+    lines.push(`run file    ${file}`, '', `Look into it: npx oikos timeline ${file} --limit 50`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+/** 1234567 as 1,234,567. */
+function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+function expectations(tally: Tally): string[] {
+  const all = tally.passed + tally.failed.length
+  if (all === 0) return []
+  const lines = [`Expected  ${tally.passed} of ${all} hold`]
+  for (const { say, found } of tally.failed) {
+    lines.push(`  failed: ${say}; found ${canonical(found, WRAPPED_DEPTH_MAX).slice(0, 400)}`)
+  }
+  return [...lines, '']
+}

@@ -1,0 +1,21 @@
+// `oikos resume`: goes on with a run that was interrupted or died.
+import { resumed } from '../run/resume.ts'
+import { probeOfEntries } from './engine.ts'
+import type { Command } from './program.ts'
+import { lived } from './run.ts'
+import { signer } from './signer.ts'
+
+export function resumeCommand(program: Command): void {
+  program
+    .command('resume')
+    .description('go on with a run that was interrupted or died, from the last durable point')
+    .argument('<file>', 'a run file')
+    .option('--key <file>', 'the private key that signs the run file (default: your own)')
+    .option('--json', 'print one JSON object')
+    .action(async (path: string, flags: { key?: string; json?: boolean }) => {
+      const key = signer(flags.key)
+      const run = await resumed(path, probeOfEntries())
+      run.signWith(key)
+      await lived(run, flags.json === true)
+    })
+}

@@ -1,0 +1,170 @@
+// Snapshots: a world as lines of text, whole or only what changed, and a world from such lines.
+import type { Artifact } from '../artifacts/artifact.ts'
+import type { Cells } from '../base/cells.ts'
+import type { Json, JsonObject } from '../base/json.ts'
+import { assert } from '../base/violation.ts'
+import { configOf, type World } from './world.ts'
+
+/**
+ * One map of the world. `write` is left out where the values are plain data as they are; `put`
+ * where an entry is more than an entry.
+ */
+type Section<V> = {
+  name: string
+  cells: Cells<V>
+  write?: (value: V) => Json
+  read?: (value: Json) => V
+  put?: (value: V) => void
+}
+
+type Figures = { circulating: number; held: number; minted: number; burned: number }
+
+/** All of the world that is no map, but for what its configuration and its log have anyway. */
+export type Scalars = {
+  now: number
+  seq: number
+  living: number
+  orders: number
+  interventions: number
+  ended: string | null
+  changes: Json
+  stocks: Record<string, Figures>
+  holdsMade: number
+}
+
+const entries = <V>(map: ReadonlyMap<string, V>): Json => [...map] as unknown as Json
+const asMap = <V>(value: Json): Map<string, V> => new Map(value as unknown as [string, V][])
+
+/** Every map, in an order that never changes within a run: lines name them by their place here. */
+function sectionsOf(world: World): Section<unknown>[] {
+  const { artifacts, ledger } = world
+  const plain = <V>(name: string, cells: Cells<V>): Section<V> => ({ name, cells })
+  const byResource = <V>(name: string, maps: ReadonlyMap<string, Cells<V>>) =>
+    [...maps].map(([resource, cells]) => plain(`${name}.${resource}`, cells))
+  const stocks = new Map([...ledger.stocks].map(([name, { balances }]) => [name, balances]))
+  const byId: Section<Artifact> = {
+    ...plain('artifacts', artifacts.byId),
+    put: (artifact) => artifacts.put(artifact),
+  }
+  const rights: Section<World['rights'] extends Cells<infer R> ? R : never> = {
+    ...plain('rights', world.rights),
+    write: ({ flows, quotas }) => ({ flows: entries(flows), quotas: entries(quotas) }),
+    read: (value) => {
+      const { flows, quotas } = value as JsonObject
+      return { flows: asMap(flows!), quotas: asMap(quotas!) }
+    },
+  }
+  const stats: Section<World['stats'] extends Cells<infer S> ? S : never> = {
+    ...plain('stats', world.stats),
+    write: ({ calls, revenue, failures, callers }) => ({
+      calls,
+      revenue,
+      failures: entries(failures),
+      callers: entries(callers),
+    }),
+    read: (value) => {
+      const { calls, revenue, failures, callers } = value as JsonObject
+      const counted = { calls: calls as number, revenue: revenue as number }
+      return { ...counted, failures: asMap(failures!), callers: asMap(callers!) }
+    },
+  }
+  const nested = <V>(name: string, cells: Cells<Map<string, V>>): Section<Map<string, V>> => ({
+    ...plain(name, cells),
+    write: entries,
+    read: asMap,
+  })
+  const capabilities: Section<Set<string>> = {
+    ...plain('capabilities', world.capabilities),
+    write: (held) => [...held],
+    read: (value) => new Set(value as string[]),
+  }
+  return [
+    byId,
+    ...byResource('balances', stocks),
+    ...byResource('flows', world.flows),
+    ...byResource('quotas', world.quotas),
+    plain('disk', world.diskUsed),
+    rights,
+    plain('listings', world.listings),
+    nested('charges', world.charges),
+    capabilities,
+    plain('loops', world.loops),
+    plain('seeds', world.seeds),
+    plain('made', world.made),
+    plain('versions', world.versions),
+    stats,
+    nested('keys', world.keys),
+    plain('tombstones', world.tombstones),
+    plain('kept', world.kept),
+    plain('effects', world.effects),
+    plain('asked', world.asked),
+  ] as Section<unknown>[]
+}
+
+/**
+ * What changed since the last snapshot, or everything where none was taken or `whole` is asked for:
+ * one line for each entry, `[section, key, value]`, or without a value for one that is gone. From
+ * here on the world notes what changes next. Call between frames only.
+ */
+export function takeLines(world: World, whole: boolean): string[] {
+  assert(world.ledger.holds.size === 0, 'nothing-held', 'a snapshot was asked for within a frame')
+  const lines: string[] = []
+  const sections = sectionsOf(world)
+  for (let place = 0; place < sections.length; place++) {
+    const { cells, write } = sections[place]!
+    for (const key of whole ? cells.keys() : cells.changes) {
+      const value = cells.get(key)
+      const head = `[${place},${JSON.stringify(key)}`
+      if (value === undefined) lines.push(`${head}]`)
+      else lines.push(`${head},${JSON.stringify(write === undefined ? value : write(value))}]`)
+    }
+    cells.follow()
+  }
+  return lines
+}
+
+/** Puts the entries of a snapshot into a world: the whole one first, then those that follow it. */
+export function putLines(world: World, lines: Iterable<string>): void {
+  const sections = sectionsOf(world)
+  for (const line of lines) {
+    const [place, key, value] = JSON.parse(line) as [number, string, Json?]
+    const { cells, read, put } = sections[place]!
+    if (value === undefined) {
+      cells.delete(key)
+      continue
+    }
+    const one = read === undefined ? value : read(value)
+    if (put === undefined) cells.set(key, one)
+    else put(one)
+  }
+}
+
+/** From here on the world notes what changes, as after a snapshot. */
+export function followChanges(world: World): void {
+  for (const { cells } of sectionsOf(world)) cells.follow()
+}
+
+export function scalarsOf(world: World): Scalars {
+  const { now, seq, living, orders, interventions, ended, changes, ledger } = world
+  const stocks: Record<string, Figures> = {}
+  for (const [resource, { circulating, held, minted, burned }] of ledger.stocks) {
+    stocks[resource] = { circulating, held, minted, burned }
+  }
+  const { holdsMade } = ledger
+  const counters = { now, seq, living, orders, interventions, ended }
+  return { ...counters, changes: changes as Json, stocks, holdsMade }
+}
+
+/** Sets all that is no map. Call after the maps are there. */
+export function putScalars(world: World, scalars: Scalars): void {
+  const { stocks, holdsMade, changes, ...counters } = scalars
+  Object.assign(world, counters)
+  world.changes = changes as unknown[]
+  world.config = configOf(world)
+  world.ledger.holdsMade = holdsMade
+  for (const [resource, figures] of Object.entries(stocks)) {
+    const stock = world.ledger.stocks.get(resource)
+    assert(stock !== undefined, 'known-resource', `there is no stock ${resource}`)
+    Object.assign(stock, figures)
+  }
+}

@@ -1,0 +1,67 @@
+// A scenario from a run file, as it was when it was lived.
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { genesisIds } from '../../genesis/catalogue.ts'
+import { readConfig } from '../kernel/config.ts'
+import { type Brought, bringModules, ModuleProblem } from './bring.ts'
+import type { Manifest } from './manifest.ts'
+import { formatProblem } from './problem.ts'
+import { isProblems, readScenario, type Scenario } from './scenario.ts'
+import { RunFileError } from './sqlite.ts'
+
+/**
+ * The scenario that a run file was made from, out of the texts that it keeps. Modules (native minds
+ * and genesis artifacts of its own) are loaded from where they were, and must not have changed.
+ * Throws RunFileError and ModuleProblem.
+ */
+export async function scenarioAgain(
+  path: string,
+  manifest: Manifest,
+): Promise<{ scenario: Scenario; brought: Brought }> {
+  const { scenario_text: text, scenario_path, files, given } = manifest
+  const scenario = readScenario(text, scenario_path, {
+    seed: given.seed ?? undefined,
+    until: given.until ?? undefined,
+    set: given.set,
+    read: (file) => files[file] ?? null,
+    genesisIds,
+  })
+  if (isProblems(scenario)) {
+    const said = scenario.map(formatProblem).join('\n')
+    throw new RunFileError(path, `its scenario can't be read by this oikos:\n${said}`)
+  }
+  checkModules(scenario, files)
+  const brought = await bringModules(scenario)
+  return { scenario: { ...scenario, ...asRecorded(path, manifest) }, brought }
+}
+
+/** The configuration as it was, whatever today's defaults are. */
+function asRecorded(
+  path: string,
+  { config: tree }: Manifest,
+): Pick<Scenario, 'config' | 'configTree'> {
+  const read = readConfig(tree)
+  if (read.ok) return { config: read.value, configTree: tree }
+  const [problem] = read.problems
+  const what = `its configuration can't be read by this oikos: ${problem!.message}`
+  throw new RunFileError(path, what)
+}
+
+function checkModules({ path, nativeFile, genesis }: Scenario, files: Manifest['files']): void {
+  for (const [file, text] of Object.entries(files)) {
+    const full = resolve(dirname(path), file)
+    if (full !== nativeFile && !genesis.with.includes(full)) continue
+    if (readText(full) === text) continue
+    throw new ModuleProblem(
+      `${full}: it is not what it was when the run was made: put the old one back`,
+    )
+  }
+}
+
+function readText(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return null
+  }
+}

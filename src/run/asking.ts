@@ -1,0 +1,46 @@
+// Asking the outside: effects are started as they are asked for, and answered when virtual time
+// comes to the end of their windows.
+import { answerEffect, askedOf } from '../kernel/effects.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import type { Edge } from './edge.ts'
+
+/** How often a wish to stop is heard while an answer is waited for. */
+const LISTEN_MS = 100
+
+/**
+ * Starts what was asked for since the last time; what could be answered only after the end is never
+ * asked, since it would be paid for nothing.
+ */
+export function startAsked({ windows }: Kernel, edge: Edge, endUs: number): void {
+  const { asked } = windows
+  windows.asked = []
+  for (const effect of asked) {
+    if (effect.answerFrom <= endUs) edge.start(effect.id, askedOf(effect))
+  }
+}
+
+/** Waits for the answer whose window ends first, and lets it in; leaves it where somebody stops. */
+export async function answerFirst(
+  kernel: Kernel,
+  edge: Edge,
+  stopping: () => boolean,
+): Promise<void> {
+  const effect = kernel.windows.first
+  let stop: (stops: null) => void = () => {}
+  const stopped = new Promise<null>((resolve) => {
+    stop = resolve
+  })
+  const listening = setInterval(() => stopping() && stop(null), LISTEN_MS)
+  try {
+    const answer = edge.outcome(effect.id).then((outcome) => ({ outcome }))
+    const heard = await Promise.race([answer, stopped])
+    if (heard !== null) answerEffect(kernel, effect, heard.outcome)
+  } finally {
+    clearInterval(listening)
+  }
+}
+
+/** Lets what is in flight come and go. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}

@@ -1,0 +1,93 @@
+// Checkpoints: everything that a run needs to go on, as text, and a run's state from such texts.
+import type { Json } from '../base/json.ts'
+import type { Moment } from '../kernel/kernel.ts'
+import {
+  followChanges,
+  putLines,
+  putScalars,
+  type Scalars,
+  scalarsOf,
+  takeLines,
+} from '../kernel/snapshot.ts'
+import { emptyWorld } from '../kernel/world.ts'
+import type { Place } from './log.ts'
+import { Tally } from './tally.ts'
+
+/** Counts on when an older oikos could no longer go on from what is written. */
+export const CHECKPOINT_FORMAT = 1
+
+/**
+ * - `base` is the checkpoint whose entries these follow; null where this one is whole.
+ * - `text` is a head, one line of JSON, and then the entries of the world, a line each.
+ */
+export type Checkpoint = { seq: number; t: number; base: number | null; text: string }
+
+/** What the run itself carries on, besides its world. */
+export type Carried = { place: Place; tally: Tally; checkedTimed: number; controlled: number }
+
+type Head = {
+  format: number
+  nowUs: number
+  instantEvents: number
+  scalars: Scalars
+  place: Place
+  tally: Json
+  checkedTimed: number
+  controlled: number
+  /** How many of the last events the world remembers, which follows from the limits of before. */
+  recent: number
+}
+
+/** A checkpoint that was written by a later oikos. */
+export class NewerCheckpoint extends Error {
+  constructor(format: number) {
+    super(`its checkpoints have format ${format}, this oikos reads up to ${CHECKPOINT_FORMAT}`)
+  }
+}
+
+/** Takes a checkpoint between two frames: of what changed since `base`, or whole. */
+export function takeCheckpoint(moment: Moment, carried: Carried, base: number | null): Checkpoint {
+  const { world, nowUs, instantEvents } = moment
+  const { place, tally, checkedTimed, controlled } = carried
+  const head: Head = {
+    format: CHECKPOINT_FORMAT,
+    nowUs,
+    instantEvents,
+    scalars: scalarsOf(world),
+    place,
+    tally: tally.toJson(),
+    checkedTimed,
+    controlled,
+    recent: world.recent.length,
+  }
+  const lines = takeLines(world, base === null)
+  const text = [JSON.stringify(head), ...lines].join('\n')
+  return { seq: world.seq, t: world.now, base, text }
+}
+
+/**
+ * A run as it was at a checkpoint, from the whole one before it and all that follow, in order; but
+ * for the last events, of which it says how many there are.
+ * Throws NewerCheckpoint.
+ */
+export function restored(
+  texts: readonly string[],
+  { seed, configTree }: { seed: number; configTree: unknown },
+): { moment: Moment; carried: Carried; recent: number } {
+  const world = emptyWorld(seed, configTree)
+  let head = null as unknown as Head
+  for (const text of texts) {
+    const lines = text.split('\n')
+    head = JSON.parse(lines[0]!) as Head
+    if (head.format > CHECKPOINT_FORMAT) throw new NewerCheckpoint(head.format)
+    putLines(world, lines.slice(1))
+  }
+  putScalars(world, head.scalars)
+  followChanges(world)
+  const { nowUs, instantEvents, place, checkedTimed, controlled } = head
+  return {
+    moment: { world, nowUs, instantEvents },
+    carried: { place, checkedTimed, controlled, tally: Tally.from(head.tally) },
+    recent: head.recent,
+  }
+}

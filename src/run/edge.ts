@@ -1,0 +1,105 @@
+// The edge of a run: what effects ask is asked outside, or answered from what a file recorded.
+import { hash } from 'node:crypto'
+import { canonical, type Json, WRAPPED_DEPTH_MAX } from '../base/json.ts'
+import { Violation } from '../base/violation.ts'
+import type { Config } from '../kernel/config.ts'
+import type { ModelOutcome } from '../kernel/effects.ts'
+import { Gateway } from '../llm/gateway.ts'
+import type { EffectRow } from './effect_rows.ts'
+
+/**
+ * - `start` is called once the asking frame has committed, in order of events; again for an effect
+ *   that is in flight it does nothing.
+ * - `outcome` is awaited when virtual time has come to the end of the effect's window.
+ * - `close` with `drain` waits for what is in flight, so that it is recorded; without, gives it up.
+ */
+export type Edge = {
+  start: (id: string, request: Json) => void
+  outcome: (id: string) => Promise<Json>
+  close: (drain?: boolean) => Promise<void>
+}
+
+/**
+ * - `recorded` answers what a file has of an effect; what was answered is never asked again. The
+ *   outcome is null where it was in flight when the run stopped: `lost` says what then. `ask` asks
+ *   again, `charge` answers that it is lost, which costs all that was held.
+ * - `record` keeps an effect before its outcome is handed on, and before it is asked.
+ * - With `refuse` nothing is asked outside: what is not recorded is a violation.
+ */
+export type EdgeOptions = {
+  recorded?: (id: string, requestHash: string) => EffectRow | undefined
+  record?: (row: EffectRow) => void
+  lost: 'ask' | 'charge' | 'refuse'
+}
+
+export const LOST: ModelOutcome = {
+  ok: false,
+  code: 'UNAVAILABLE',
+  message: 'lost: in flight when the run stopped',
+  lost: true,
+}
+
+/** `config` is asked when something has to be asked outside. */
+export function openEdge(config: () => Config, options: EdgeOptions): Edge {
+  return new OpenEdge(config, options)
+}
+
+class OpenEdge implements Edge {
+  private readonly options: EdgeOptions
+  private readonly gateway: Gateway
+  private readonly inFlight = new Map<string, Promise<Json>>()
+  private isClosed = false
+
+  constructor(config: () => Config, options: EdgeOptions) {
+    this.options = options
+    this.gateway = new Gateway(config)
+  }
+
+  start(id: string, request: Json): void {
+    if (this.inFlight.has(id)) return
+    const text = canonical(request, WRAPPED_DEPTH_MAX)
+    const answer = this.answer(id, request, hash('sha256', text, 'hex'))
+    // Whoever awaits the outcome sees it; nobody may.
+    answer.catch(() => {})
+    this.inFlight.set(id, answer)
+  }
+
+  async outcome(id: string): Promise<Json> {
+    const answer = this.inFlight.get(id)
+    if (answer === undefined) throw new Violation('effect-was-asked', `${id} was never asked`)
+    const outcome = await answer
+    this.inFlight.delete(id)
+    return outcome
+  }
+
+  private async answer(id: string, request: Json, request_hash: string): Promise<Json> {
+    const { recorded, lost } = this.options
+    const row = recorded?.(id, request_hash)
+    if (row !== undefined && row.request_hash !== request_hash) {
+      const message = `${id} asks something else than what the file has of it`
+      throw new Violation('effects-are-the-same', message)
+    }
+    if (row?.outcome != null) return JSON.parse(row.outcome) as Json
+    if (lost === 'refuse') {
+      throw new Violation('effects-are-recorded', `the file has no outcome of ${id}`)
+    }
+    const asked = { id, kind: 'llm', request_hash, asked_ms: row?.asked_ms ?? Date.now() } as const
+    if (row !== undefined && lost === 'charge') return this.recorded(asked, LOST as Json)
+    this.options.record?.({ ...asked, outcome: null, answered_ms: null })
+    return this.recorded(asked, await this.gateway.ask(request))
+  }
+
+  /** An outcome, once it is durable. */
+  private recorded(asked: Omit<EffectRow, 'outcome' | 'answered_ms'>, outcome: Json): Json {
+    const text = canonical(outcome, WRAPPED_DEPTH_MAX)
+    const row = { ...asked, outcome: text, answered_ms: Date.now() }
+    if (!this.isClosed) this.options.record?.(row)
+    return JSON.parse(text) as Json
+  }
+
+  async close(drain = false): Promise<void> {
+    if (drain) await Promise.allSettled(this.inFlight.values())
+    this.isClosed = true
+    await this.gateway.close()
+  }
+}

@@ -1,0 +1,96 @@
+// Replaying: a run is made again from its file, with its recorded effects, and compared.
+import { stateText } from '../kernel/state_hash.ts'
+import type { World } from '../kernel/world.ts'
+import { scenarioAgain } from './again.ts'
+import type { Outside } from './drive.ts'
+import { EffectRows } from './effect_rows.ts'
+import { EntryFaults } from './entry_faults.ts'
+import { Divergence, EndOfRecord, Follower, type FollowOptions } from './follower.ts'
+import { Run, sha256 } from './live.ts'
+import { START } from './log.ts'
+import type { RunFile } from './run_file.ts'
+import { restoredFrom } from './snapshots.ts'
+import type { Tally } from './tally.ts'
+
+/**
+ * - `identical` of `of` events were made again as they were; `from` is the number of the last one
+ *   that was taken from a checkpoint instead.
+ * - `ended` says whether the run was made again to the end of its record.
+ */
+export type Replayed = {
+  from: number
+  identical: number
+  of: number
+  ended: boolean
+  divergence: Divergence | null
+  run: Run
+  world: World
+  tally: Tally
+  eventHash: string
+  stateHash: string
+}
+
+/** Thrown by whoever watches a replay, to end it there. */
+export class StopHere extends Error {}
+
+type ReplayOptions = {
+  /**
+   * The last checkpoint that is not after this event is where it begins; at the birth unless said.
+   */
+  from?: number
+  watch?: FollowOptions['watch']
+  /** Ends between two turns, when this event and all of its turn were made again. */
+  until?: number
+}
+
+/** Makes a run again. The file is only read. `close` the run that it answers. */
+export async function replay(file: RunFile, options: ReplayOptions = {}): Promise<Replayed> {
+  const manifest = file.manifest()
+  const { scenario, brought } = await scenarioAgain(file.path, manifest)
+  const { from: atMost, watch, until = Number.POSITIVE_INFINITY } = options
+  const from = atMost === undefined ? null : restoredFrom(file.path, file.db, scenario, atMost)
+  const place = from?.carried.place ?? START
+  const isWhole = manifest.state === 'ended' || manifest.state === 'failed'
+  const follower = new Follower(file.db, place, { isWhole, ...(watch && { watch }) })
+  const effects = new EffectRows(file.path, file.db)
+  const run = new Run(scenario, brought, {
+    file: null,
+    log: follower,
+    from: from ?? undefined,
+    faults: EntryFaults.of(file.db),
+    controls: file.controls(),
+    effects: { recorded: (id) => effects.read(id), lost: 'refuse' },
+  })
+  const outside: Outside = {
+    between: () => undefined,
+    stopping: () => follower.place.seq >= until || (!isWhole && follower.isDone),
+  }
+  let divergence: Divergence | null = null
+  let ended = false
+  try {
+    if (from === null) run.begin()
+    await run.live(outside)
+    ended = until === Number.POSITIVE_INFINITY
+    if (ended) follower.assertDone()
+  } catch (error) {
+    if (error instanceof Divergence) divergence = error
+    else if (error instanceof EndOfRecord) ended = true
+    else if (!(error instanceof StopHere)) {
+      run.close()
+      throw error
+    }
+  }
+  const { world } = run.kernel
+  return {
+    from: place.seq,
+    identical: follower.identical,
+    of: file.lastSeq() - place.seq,
+    ended,
+    divergence,
+    run,
+    world,
+    tally: run.tally,
+    eventHash: follower.place.hash,
+    stateHash: sha256(stateText(world)),
+  }
+}

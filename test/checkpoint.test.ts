@@ -1,0 +1,106 @@
+// Checkpoints: what changed and no more, passed over when damaged, refused when they are newer.
+import { hash } from 'node:crypto'
+import { join } from 'node:path'
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import Database from 'better-sqlite3'
+import { describe, expect, test } from 'vitest'
+import { Cells } from '../src/base/cells.ts'
+import { replay } from '../src/run/replay.ts'
+import { inFolder, live, scenarioOf } from './check.ts'
+import { withFile } from './travel.ts'
+
+const SMALL = 'test/scenarios/spawn.yaml'
+
+describe('cells', () => {
+  test('everything has changed until they are followed', () => {
+    expect([...new Cells([['a', 1]]).changes]).toEqual(['a'])
+  })
+  test('sets, deletions and touches are noted, new entries in their order', () => {
+    const cells = new Cells<number>()
+    for (const key of ['a', 'b', 'c']) cells.set(key, 1)
+    cells.follow()
+    expect([...cells.changes]).toEqual([])
+    cells.touch('b')
+    cells.set('x', 1)
+    cells.set('y', 1)
+    cells.delete('x')
+    cells.set('x', 2)
+    cells.delete('c')
+    expect([...cells.changes]).toEqual(['b', 'y', 'x', 'c'])
+    expect([...cells.keys()]).toEqual(['a', 'b', 'y', 'x'])
+  })
+})
+
+type Row = { seq: number; base: number | null; body: Buffer }
+
+/** A recorded run with a checkpoint after every few events, and a way into its file. */
+async function withCheckpoints(
+  body: (
+    path: string,
+    rows: () => Row[],
+    change: (sql: string, ...of: unknown[]) => void,
+  ) => Promise<void>,
+  source = SMALL,
+): Promise<void> {
+  await inFolder(async (folder) => {
+    const path = join(folder, 'a.oikos')
+    await live(scenarioOf(source, ['checkpoint.events=5', 'checkpoint.reload=3']), path)
+    const inside = <T>(look: (db: Database.Database) => T): T => {
+      const db = new Database(path)
+      try {
+        return look(db)
+      } finally {
+        db.close()
+      }
+    }
+    const rows = () =>
+      inside((db) => db.prepare('SELECT * FROM snapshots ORDER BY seq').all() as Row[])
+    await body(path, rows, (sql, ...of) => inside((db) => db.prepare(sql).run(...of)))
+  })
+}
+
+async function startOf(path: string, from: number): Promise<number> {
+  return await withFile(path, async (file) => {
+    const replayed = await replay(file, { from })
+    replayed.run.close()
+    expect(replayed.divergence).toBeNull()
+    expect(replayed.identical).toBe(replayed.of)
+    return replayed.from
+  })
+}
+
+test('most follow another and are smaller than the whole one', () =>
+  withCheckpoints(async (_, rows) => {
+    const all = rows()
+    const whole = all.filter((row) => row.base === null)
+    const parts = all.filter((row) => row.base !== null)
+    expect(all.length).toBeGreaterThan(3)
+    expect(parts.length).toBeGreaterThan(whole.length)
+    const smallest = Math.min(...whole.map((row) => row.body.length))
+    expect(Math.min(...parts.map((row) => row.body.length))).toBeLessThan(smallest)
+  }))
+
+test('one that is damaged is passed over, and with it those that follow it', () =>
+  withCheckpoints(async (path, rows, change) => {
+    const all = rows()
+    const last = all.at(-1)!.seq
+    expect(await startOf(path, last)).toBe(last)
+    const hurt = all.findLast((row) => row.base !== null && row.seq !== last)!
+    change("UPDATE snapshots SET body = x'00' || body WHERE seq = ?", hurt.seq)
+    const from = await startOf(path, hurt.seq)
+    expect(from).toBeLessThan(hurt.seq)
+    change('DELETE FROM snapshots WHERE base IS NULL')
+    expect(await startOf(path, last)).toBe(0)
+  }))
+
+test('one of a later format is refused by name', () =>
+  withCheckpoints(async (path, rows, change) => {
+    const { seq, body } = rows().at(-1)!
+    const text = zstdDecompressSync(body).toString().replace('"format":1', '"format":9')
+    const digest = hash('sha256', text, 'hex')
+    const sql = 'UPDATE snapshots SET body = ?, hash = ? WHERE seq = ?'
+    change(sql, zstdCompressSync(Buffer.from(text)), digest, seq)
+    await expect(startOf(path, seq)).rejects.toThrow(
+      /a\.oikos: its checkpoints have format 9, this oikos reads up to 1/,
+    )
+  }))

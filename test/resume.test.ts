@@ -1,0 +1,131 @@
+// Resuming: a run that stopped anywhere goes on to the same end; what can't go on says why.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bringModules } from '../src/run/bring.ts'
+import { fork } from '../src/run/fork.ts'
+import { type Outcome, Run } from '../src/run/live.ts'
+import { Recorder } from '../src/run/recorder.ts'
+import { resumed } from '../src/run/resume.ts'
+import { verified } from '../src/run/verify.ts'
+import { inFolder, type Lived, live, scenarioOf } from './check.ts'
+import { inside } from './cli_inside.ts'
+import { digestOf, eventsOf, TIME } from './time_world.ts'
+import { withFile } from './travel.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'oikos-'))
+const ended = join(folder, 'ended.oikos')
+let lived: Lived
+
+beforeAll(async () => {
+  lived = await live(scenarioOf(TIME), ended)
+})
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Lives on for so many turns, or to the end. */
+async function liveFor(run: Run, turns: number): Promise<Outcome> {
+  let left = turns
+  try {
+    return await run.live({ between: () => undefined, stopping: () => left-- <= 0 })
+  } finally {
+    run.close()
+  }
+}
+
+/** Lives a scenario into a file with stops after so many turns each, and then to its end. */
+async function inPieces(path: string, stops: readonly number[], set: string[]): Promise<Outcome> {
+  const scenario = scenarioOf(TIME, set)
+  const first = new Run(scenario, await bringModules(scenario), { file: path })
+  expect(first.begin()).toEqual([])
+  let outcome = await liveFor(first, stops[0] ?? 0)
+  for (const turns of [...stops.slice(1), Number.POSITIVE_INFINITY]) {
+    if (outcome.ending.reason !== 'interrupted') break
+    await withFile(path, async (file) => {
+      const { state, events } = file.manifest()
+      expect([state, events]).toEqual(['interrupted', outcome.world.seq])
+    })
+    outcome = await liveFor(await resumed(path), turns)
+  }
+  return outcome
+}
+
+const wholes = new Map<string, Lived>()
+
+/** The configuration is part of the state, so only lives with the same one have its hash. */
+async function wholeWith(set: string[]): Promise<Lived> {
+  const known = wholes.get(set.join(' ')) ?? (await live(scenarioOf(TIME, set)))
+  wholes.set(set.join(' '), known)
+  return known
+}
+
+test('stopped and gone on with after any turns, the life is the same', async () => {
+  const stops = fc.array(fc.nat(25), { minLength: 1, maxLength: 6 })
+  const often = fc.constantFrom<[number, number]>([1, 1], [4, 3], [15, 0], [0, 0])
+  await fc.assert(
+    fc.asyncProperty(stops, often, (turns, [events, reload]) =>
+      inFolder(async (place) => {
+        const path = join(place, 'pieces.oikos')
+        const set = [`checkpoint.events=${events}`, `checkpoint.reload=${reload}`]
+        const outcome = await inPieces(path, turns, set)
+        const { eventHash, stateHash, tally } = outcome
+        const whole = await wholeWith(set)
+        expect([eventHash, stateHash]).toEqual([whole.eventHash, whole.stateHash])
+        expect(eventHash).toBe(lived.eventHash)
+        expect(tally).toEqual(lived.tally)
+      }),
+    ),
+    { numRuns: 4, seed: 7 },
+  )
+})
+
+test('what was resumed holds before every proof, and says so once it ended', () =>
+  inFolder(async (place) => {
+    const path = join(place, 'pieces.oikos')
+    await inPieces(path, [9, 0, 14], [])
+    const events = JSON.parse(JSON.stringify(lived.events)) as unknown
+    expect(eventsOf(path)).toEqual(events)
+    await withFile(path, async (file) => {
+      const { verdict } = await verified(file)
+      expect(verdict).toMatchObject({ holds: true, damage: [], state: 'ended' })
+      expect(verdict.event_hash).toBe(lived.eventHash)
+    })
+  }))
+
+describe('what can not be resumed', () => {
+  test('is a run that has ended, one that failed, and what is no run', async () => {
+    const runaway = join(folder, 'runaway.oikos')
+    await live(scenarioOf(TIME, ['limits.events_per_instant=3']), runaway)
+    const text = join(folder, 'text.oikos')
+    writeFileSync(text, 'no database, but a text that is long enough to be looked at as one')
+    const refusals: [string, RegExp][] = [
+      [ended, /ended\.oikos: it has ended: there is nothing to resume/],
+      [runaway, /runaway\.oikos: it failed: runaway: there is nothing to resume/],
+      [join(folder, 'none.oikos'), /none\.oikos: there is no such file/],
+      [folder, /it is a folder: name a run file in it/],
+      [text, /text\.oikos: it is no run file/],
+    ]
+    for (const [path, message] of refusals) {
+      const before = path === folder || path.includes('none') ? null : digestOf(path)
+      const { out, err, code } = await inside('resume', path)
+      expect(err).toMatch(message)
+      expect({ out, code }).toEqual({ out: '', code: 2 })
+      if (before !== null) expect(digestOf(path)).toBe(before)
+    }
+  })
+
+  test('is a run that goes on, which is named; it can be afterwards', async () => {
+    const path = join(folder, 'held.oikos')
+    await fork(ended, path, { at: { t: 60_000_000 }, changes: [] })
+    const run = await resumed(path)
+    const { place } = run.carried
+    expect(() => new Recorder(path, run.scenario, place)).toThrow(
+      new RegExp(`held\\.oikos: process ${process.pid} on .* is writing this run: wait until`),
+    )
+    run.close()
+    const { eventHash } = await liveFor(await resumed(path), Number.POSITIVE_INFINITY)
+    expect(eventHash).toBe(lived.eventHash)
+  })
+})
