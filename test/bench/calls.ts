@@ -158,7 +158,12 @@ const CALLS = 30_000
 
 export async function calls(artifacts: number): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'oikos-bench-'))
-  const row = async (what: string, wanted: number, guest: boolean, bare: Ended): Promise<Row> => {
+  const row = async (
+    what: string,
+    wanted: number | null,
+    guest: boolean,
+    bare: Ended,
+  ): Promise<Row> => {
     const here = recorded(join(folder, `${what}.oikos`), artifacts, guest)
     const laps = await compared(here.lap, bare.lap, CALLS)
     here.end()
@@ -168,7 +173,7 @@ export async function calls(artifacts: number): Promise<Row[]> {
   try {
     return [
       await row('transfers, against the same two records', 0.4, false, bareRecord(folder, 2)),
-      await row('transfers, against one record', 0.4, false, bareRecord(folder, 1)),
+      await row('transfers, against one record', null, false, bareRecord(folder, 1)),
       await row('guest invokes, against a JSON call', 0.25, true, bareInvoke()),
     ]
   } finally {
