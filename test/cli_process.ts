@@ -15,6 +15,12 @@ const NODE = join(REPO, 'node_modules/.bin/node')
 
 export type Said = { code: number | null; out: string; err: string }
 
+/** What a failed test leaves behind ends with the tests. */
+const started = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of started) child.kill('SIGTERM')
+})
+
 export function start(
   args: string[],
   cwd: string,
@@ -23,6 +29,8 @@ export function start(
   const flags = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning']
   const env = { ...process.env, NODE_COMPILE_CACHE: CACHE, XDG_CONFIG_HOME: CONFIG, ...more }
   const child = spawn(NODE, [...flags, OIKOS, ...args], { cwd, env })
+  started.add(child)
+  child.on('close', () => started.delete(child))
   const said = new Promise<Said>((resolve) => {
     let out = ''
     let err = ''

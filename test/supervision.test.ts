@@ -164,7 +164,8 @@ slow(
 
 /** The entry that an engine says to be in, where its supervisor looks for it. */
 function entryIn(folder: string): string {
-  const [of] = readdirSync(folder).filter((name) => name.startsWith('oikos-'))
+  // The socket of the run is there as well.
+  const of = readdirSync(folder).find((name) => /^oikos-(?!.*\.sock$)/.test(name))
   try {
     return readFileSync(join(folder, of ?? '', 'entry'), 'utf8').trim()
   } catch {
