@@ -30,6 +30,7 @@ async function bench(name: string, body: (size: number) => Promise<Row[]>): Prom
   return rows
 }
 
+await bench('timers', timers)
 if (only === undefined || only === 'memory') {
   for (const size of SIZES) {
     const { at, bytes } = await memory(size)
@@ -38,7 +39,6 @@ if (only === undefined || only === 'memory') {
   print('')
 }
 if (only === undefined || only === 'effects') print(`${await effects()}\n`)
-await bench('timers', timers)
 const rows = await bench('calls', calls)
 for (const what of new Set(rows.map((row) => row.what))) {
   const [small, , large] = rows.filter((row) => row.what === what)
