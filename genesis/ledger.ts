@@ -98,21 +98,32 @@ export const ledger = genesis({
         cap_per_window: amount,
         window: z.union([amount, z.string()]).describe('a duration such as 1h, or microseconds'),
         until: z.union([amount, z.string()]).optional().describe('a time such as 2d'),
+        resource,
       }),
-      run: (call, { to, window, until, ...caps }) => {
+      run: (call, { to, window, until, resource = 'scrip', ...caps }) => {
         const windowUs = momentUs(window)
         const untilUs = until === undefined ? null : momentUs(until)
         if (isRefusal(windowUs)) return windowUs
         if (isRefusal(untilUs)) return untilUs
         if (windowUs === 0) return refuse('INVALID_ARGS', 'window must be above 0')
         const terms = { ...caps, window: windowUs, until: untilUs }
-        return call.money.allowCharge(to, terms) ?? { from: call.caller, to, ...terms }
+        const named = resource === 'scrip' ? terms : { ...terms, resource }
+        return call.money.allowCharge(to, named) ?? { from: call.caller, to, ...named }
       },
     }),
     revoke: method({
       says: 'takes such a permission back',
-      args: z.strictObject({ to: z.string() }),
-      run: ({ money }, { to }) => money.revokeCharge(to) ?? { to, revoked: true },
+      args: z.strictObject({ to: z.string(), resource }),
+      run: ({ money }, { to, resource = 'scrip' }) =>
+        money.revokeCharge(to, resource) ?? { to, revoked: true },
+    }),
+    charge: method({
+      says: 'takes a stock from somebody who granted that to the caller, within what was granted',
+      args: z.strictObject({ from: id, amount, resource, memo: z.string().max(200).optional() }),
+      run: ({ world, caller, money }, { from, amount, resource = 'scrip', memo }) =>
+        money.charge(from, { resource, amount }, memo) ?? {
+          to_balance: balanceOf(world.ledger, resource, caller),
+        },
     }),
     grants: method({
       says: 'what the caller has granted',
@@ -121,8 +132,9 @@ export const ledger = genesis({
       run: ({ world, ...call }, paging) => {
         const grants = [...(world.charges.get(call.caller) ?? [])]
         grants.sort(([a], [b]) => byCodeUnit(a, b))
-        return listed(call, grants, paging, ([to, grant]) => ({
-          to,
+        return listed(call, grants, paging, ([key, grant]) => ({
+          to: key.split(' ')[0]!,
+          resource: key.split(' ')[1] ?? 'scrip',
           cap_per_call: grant.capPerCall,
           cap_per_window: grant.capPerWindow,
           window: grant.windowUs,

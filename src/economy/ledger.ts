@@ -2,7 +2,11 @@
 import { Cells } from '../base/cells.ts'
 import { assert } from '../base/violation.ts'
 
-export type Hold = { payer: string; to: string; amount: number; why: string }
+/** `to` gets what is held, or `splits` say who gets how much of it. */
+export type Hold = { payer: string; to: string; amount: number; why: string; splits?: Split[] }
+
+/** A part of a price, in basis points. */
+export type Split = { to: string; bps: number }
 
 /** `circulating` and `held` are running sums, so that conservation is one comparison. */
 export type Stock = {

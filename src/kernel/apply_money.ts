@@ -5,7 +5,7 @@ import type { EventOf } from './event.ts'
 import type { moneyKinds } from './event_money.ts'
 import { grantRight } from './rights.ts'
 import { all, set, type Undo } from './undo.ts'
-import type { World } from './world.ts'
+import { grantKey, type World } from './world.ts'
 
 type MoneyEvent = { [K in keyof typeof moneyKinds]: EventOf<K> }[keyof typeof moneyKinds]
 
@@ -93,6 +93,7 @@ function hold(world: World, data: EventOf<'scrip.held'>['data']): Undo {
     to: data.to,
     amount,
     why: data.why,
+    ...(data.splits === undefined ? {} : { splits: data.splits }),
   })
   return () => {
     unhold()
@@ -148,7 +149,8 @@ function applyCharge(
   world: World,
   event: EventOf<'charge.granted'> | EventOf<'charge.used'> | EventOf<'charge.revoked'>,
 ): Undo {
-  const { from, to } = event.data
+  const { from } = event.data
+  const to = grantKey(event.data.to, event.data.resource)
   const given = new Map(world.charges.get(from))
   switch (event.kind) {
     case 'charge.granted':

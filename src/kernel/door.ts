@@ -208,7 +208,7 @@ export class Door {
     const what = `${artifact.id}.${action}`
     settlePrice(world, journal, held, { by: call.scope.id, what })
     call.price += held.price
-    if (held.recipient !== held.payer && held.price > 0) call.scope.paidOther = true
+    if (held.paysOther) call.scope.paidOther = true
     return null
   }
 
@@ -274,7 +274,7 @@ export class Door {
     const result = enterGuest(this, call, { kind: 'call', budget, hold: held.hold })
     if (isRefusal(result)) return result
     settlePrice(world, journal, held, { by: scope.id, what })
-    if (held.recipient !== held.payer && held.price > 0) scope.paidOther = true
+    if (held.paysOther) scope.paidOther = true
     call.price = held.price
     return result
   }

@@ -5,6 +5,8 @@ const id = z.string()
 const amount = z.int().positive()
 const why = z.string()
 const resource = z.string()
+/** Who gets how much of a price, in basis points that sum to 10,000; `to` is the first of them. */
+const splits = z.array(z.strictObject({ to: id, bps: z.int().positive() })).min(1)
 
 export const moneyKinds = {
   'scrip.moved': {
@@ -35,6 +37,7 @@ export const moneyKinds = {
       from_hold: z.int().positive().optional(),
       amount,
       why,
+      splits: splits.optional(),
     }),
     example: { hold: 1, from: 'user', to: 'maker', amount: 5, why: 'price:adder.run' },
   },
@@ -95,6 +98,8 @@ export const moneyKinds = {
       cap_per_window: amount,
       window: z.int().positive(),
       until: z.int().positive().nullable(),
+      /** Scrip unless said. */
+      resource: resource.optional(),
     }),
     example: {
       from: 'alice',
@@ -108,13 +113,13 @@ export const moneyKinds = {
   'charge.used': {
     says: 'A payer was charged under what it had granted.',
     public: false,
-    data: z.strictObject({ from: id, to: id, amount }),
+    data: z.strictObject({ from: id, to: id, amount, resource: resource.optional() }),
     example: { from: 'alice', to: 'toll', amount: 5 },
   },
   'charge.revoked': {
     says: 'Its giver took the permission to charge it back.',
     public: false,
-    data: z.strictObject({ from: id, to: id }),
+    data: z.strictObject({ from: id, to: id, resource: resource.optional() }),
     example: { from: 'alice', to: 'toll' },
   },
   'capability.given': {

@@ -1,23 +1,29 @@
 // Prices and fees: held before code runs, settled after, within what the payer allowed.
 import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
-import { balanceOf } from '../economy/ledger.ts'
+import { balanceOf, type Split } from '../economy/ledger.ts'
 import type { Journal } from './journal.ts'
 import type { Budget, Scope } from './scope.ts'
-import type { World } from './world.ts'
+import { grantKey, type World } from './world.ts'
 
 /** What an access contract says about money; `price` replaces the artifact's own. */
-export type Terms = { price: number; recipient: string; payer: string | null; contract: string }
+export type Terms = {
+  price: number
+  recipient: string
+  payer: string | null
+  contract: string
+  splits?: Split[]
+}
 
 /** What was set aside for one call. */
-export type Held = { hold: number | null; payer: string; price: number; recipient: string }
+export type Held = { hold: number | null; payer: string; price: number; paysOther: boolean }
 
-type Split = { fromHold: number; fromBalance: number }
+type Raised = { fromHold: number; fromBalance: number }
 
 /**
  * How an amount is raised: first from the price held for the caller's own call, then from the
  * payer.
  */
-function raise(world: World, scope: Scope, budget: Budget, amount: number): Split | Refusal {
+function raise(world: World, scope: Scope, budget: Budget, amount: number): Raised | Refusal {
   const hold =
     scope.standing || scope.hold === null ? undefined : world.ledger.holds.get(scope.hold)
   const fromHold = Math.min(hold?.amount ?? 0, amount)
@@ -48,11 +54,11 @@ function overBound(budget: Budget, amount: number): Refusal {
   )
 }
 
-function note(budget: Budget, amount: number, split: Split): void {
+function note(budget: Budget, amount: number, raised: Raised): void {
   let due = amount
   for (let at: Budget | null = budget; at !== null; at = at.parent) {
-    at.spent += at.parent === null ? split.fromBalance : due
-    due = split.fromBalance
+    at.spent += at.parent === null ? raised.fromBalance : due
+    due = raised.fromBalance
   }
 }
 
@@ -64,12 +70,12 @@ export function payFee(
   { amount, name }: { amount: number; name: string },
 ): Refusal | null {
   if (amount === 0) return null
-  const split = raise(world, scope, budget, amount)
-  if (isRefusal(split)) return split
-  note(budget, amount, split)
+  const raised = raise(world, scope, budget, amount)
+  if (isRefusal(raised)) return raised
+  note(budget, amount, raised)
   const why = `fee:${name}`
   const to = feeTaker(world)
-  const { fromHold, fromBalance } = split
+  const { fromHold, fromBalance } = raised
   if (fromHold > 0) {
     const hold = scope.hold!
     if (to === null) journal.emit('scrip.spent', scope.id, { hold, amount: fromHold, why })
@@ -97,23 +103,29 @@ export function holdPrice(
   terms: Terms,
   what: string,
 ): Held | Refusal {
-  const { price, recipient } = terms
+  const { price, recipient, splits } = terms
   if (terms.payer !== null && terms.payer !== budget.payer) {
     return holdFromOther(world, journal, scope, { ...terms, payer: terms.payer }, what)
   }
-  const split = raise(world, scope, budget, price)
-  if (isRefusal(split)) return split
-  note(budget, price, split)
+  const raised = raise(world, scope, budget, price)
+  if (isRefusal(raised)) return raised
+  note(budget, price, raised)
   const why = `price:${what}`
   const from = budget.payer
   const hold = world.ledger.holdsMade + 1
-  const { fromHold, fromBalance } = split
-  const data = { hold, from, to: recipient, why }
+  const { fromHold, fromBalance } = raised
+  const data = { hold, from, to: recipient, why, ...(splits && { splits }) }
   if (fromBalance > 0) journal.emit('scrip.held', scope.id, { ...data, amount: fromBalance })
   if (fromHold > 0) {
     journal.emit('scrip.held', scope.id, { ...data, amount: fromHold, from_hold: scope.hold! })
   }
-  return { hold: price > 0 ? hold : null, payer: from, price, recipient }
+  return { hold: price > 0 ? hold : null, payer: from, price, paysOther: paysOther(terms, from) }
+}
+
+/** Whether any of a price goes to somebody else than who pays it. */
+function paysOther({ price, recipient, splits }: Terms, payer: string): boolean {
+  if (price === 0) return false
+  return splits === undefined ? recipient !== payer : splits.some(({ to }) => to !== payer)
 }
 
 /** A payer that is not on the stack pays only under a standing grant to the contract. */
@@ -124,36 +136,58 @@ function holdFromOther(
   terms: Terms & { payer: string },
   what: string,
 ): Held | Refusal {
-  const { payer, price, contract, recipient } = terms
-  if (price === 0) return { hold: null, payer, price, recipient }
-  const grant = world.charges.get(payer)?.get(contract)
-  const expired = grant?.untilUs != null && journal.nowUs >= grant.untilUs
-  if (grant === undefined || expired) {
-    return refuse(
-      'ACCESS_DENIED',
-      `${contract} may not charge ${payer}: ${payer} must first call genesis_ledger.grant`,
-      { payer, contract },
-    )
-  }
-  const fresh = journal.nowUs - grant.windowStartUs >= grant.windowUs
-  const left = grant.capPerWindow - (fresh ? 0 : grant.used)
-  const cap = Math.min(grant.capPerCall, left)
-  const balance = balanceOf(world.ledger, 'scrip', payer)
-  if (price > cap || price > balance) {
-    return refuse(
-      'INSUFFICIENT_FUNDS',
-      `${price} scrip are asked of ${payer}, its grant leaves ${cap} and its balance ${balance}`,
-      { payer, needed: price, cap, balance },
-    )
-  }
+  const { payer, price, contract, recipient, splits } = terms
+  if (price === 0) return { hold: null, payer, price, paysOther: false }
+  const problem = chargeProblem(world, journal.nowUs, {
+    from: payer,
+    to: contract,
+    resource: 'scrip',
+    amount: price,
+  })
+  if (problem !== null) return problem
   const hold = world.ledger.holdsMade + 1
   const why = `price:${what}`
   journal.emit('charge.used', scope.id, { from: payer, to: contract, amount: price })
-  journal.emit('scrip.held', scope.id, { hold, from: payer, to: recipient, amount: price, why })
-  return { hold, payer, price, recipient }
+  const data = { hold, from: payer, to: recipient, amount: price, why, ...(splits && { splits }) }
+  journal.emit('scrip.held', scope.id, data)
+  return { hold, payer, price, paysOther: paysOther(terms, payer) }
 }
 
-/** Pays what is left of a held price to whom it was promised. */
+/**
+ * What keeps somebody from taking a stock of another under what that one granted; null when nothing
+ * does.
+ */
+export function chargeProblem(
+  world: World,
+  nowUs: number,
+  asked: { from: string; to: string; resource: string; amount: number },
+): Refusal | null {
+  const { from: payer, to, resource, amount } = asked
+  const grant = world.charges.get(payer)?.get(grantKey(to, resource))
+  const expired = grant?.untilUs != null && nowUs >= grant.untilUs
+  if (grant === undefined || expired) {
+    return refuse(
+      'ACCESS_DENIED',
+      `${to} may not charge ${payer}: ${payer} must first call genesis_ledger.grant`,
+      { payer, to, resource },
+    )
+  }
+  const fresh = nowUs - grant.windowStartUs >= grant.windowUs
+  const left = grant.capPerWindow - (fresh ? 0 : grant.used)
+  const cap = Math.min(grant.capPerCall, left)
+  const balance = balanceOf(world.ledger, resource, payer)
+  if (amount <= cap && amount <= balance) return null
+  return refuse(
+    'INSUFFICIENT_FUNDS',
+    `${amount} ${resource} are asked of ${payer}, its grant leaves ${cap} and its balance ${balance}`,
+    { payer, needed: amount, cap, balance },
+  )
+}
+
+/**
+ * Pays what is left of a held price to whom it was promised: each part floored, and what no part
+ * gets goes to the first.
+ */
 export function settlePrice(
   world: World,
   journal: Journal,
@@ -162,10 +196,24 @@ export function settlePrice(
 ): void {
   const left = held.hold === null ? undefined : world.ledger.holds.get(held.hold)
   if (left === undefined) return
-  journal.emit('scrip.settled', named.by, {
-    hold: held.hold!,
-    to: held.recipient,
-    amount: left.amount,
-    why: `price:${named.what}`,
-  })
+  const why = `price:${named.what}`
+  const settle = (to: string, amount: number) =>
+    journal.emit('scrip.settled', named.by, { hold: held.hold!, to, amount, why })
+  for (const { to, amount } of parts(left.amount, left.splits ?? [{ to: left.to, bps: WHOLE }])) {
+    if (amount > 0) settle(to, amount)
+  }
+}
+
+const WHOLE = 10_000
+
+/** An amount in parts of basis points: floored, the rest to the first. */
+function parts(amount: number, splits: Split[]): { to: string; amount: number }[] {
+  const floored = splits.map(({ to, bps }) => ({
+    to,
+    amount: Number((BigInt(amount) * BigInt(bps)) / BigInt(WHOLE)),
+  }))
+  const given = floored.reduce((sum, part) => sum + part.amount, 0)
+  return floored.map((part, i) =>
+    i === 0 ? { to: part.to, amount: part.amount + amount - given } : part,
+  )
 }

@@ -4,6 +4,7 @@ import type { Artifact } from '../artifacts/artifact.ts'
 import { isObject } from '../artifacts/schema.ts'
 import { canonical, type Json, type JsonObject } from '../base/json.ts'
 import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
+import type { Split } from '../economy/ledger.ts'
 import type { GenesisArtifact, PermissionAsk } from './genesis.ts'
 import type { Terms } from './payment.ts'
 import type { Scope } from './scope.ts'
@@ -13,6 +14,9 @@ export type Action = PermissionAsk['action']
 
 /** What the kernel does for a check: runs the contract's guest code, read-only, and meters it. */
 export type RunCheck = (contract: Artifact, asked: JsonObject) => Json | Refusal
+
+/** Parts that one price may go to. */
+const SPLITS_MAX = 20
 
 export type Asking = {
   scope: Scope
@@ -91,9 +95,11 @@ function verdict(
   if (said.price === undefined || said.price === null) {
     return { terms: null }
   }
-  const recipient = (said.recipient as string | undefined) ?? beneficiaryOf(world, artifact)
+  const splits = (said.splits as Split[] | null | undefined) ?? undefined
+  const named = splits?.[0]?.to ?? (said.recipient as string | undefined)
+  const recipient = named ?? beneficiaryOf(world, artifact)
   const payer = (said.payer as string | undefined) ?? null
-  return { terms: { price: said.price, recipient, payer, contract } }
+  return { terms: { price: said.price, recipient, payer, contract, ...(splits && { splits }) } }
 }
 
 /**
@@ -102,11 +108,14 @@ function verdict(
 function answerProblem(world: World, answer: Json | Refusal): string | null {
   if (isRefusal(answer)) return `failed (${answer.code})`
   if (!isObject(answer) || typeof answer.allowed !== 'boolean') return 'gave no {allowed}'
-  const { price, recipient, payer } = answer
+  const { price, recipient, payer, splits } = answer
   if (price != null && !(Number.isSafeInteger(price) && (price as number) >= 0)) {
     return `asked for the price ${canonical(price).slice(0, 40)}`
   }
-  if (payer != null && recipient == null) return 'named a payer but no recipient'
+  if (splits != null && recipient != null) return 'named a recipient and splits'
+  const wrong = splits == null ? null : splitsProblem(world, splits)
+  if (wrong !== null) return wrong
+  if (payer != null && recipient == null && splits == null) return 'named a payer but no recipient'
   for (const id of [recipient, payer]) {
     if (id == null) continue
     if (typeof id !== 'string' || !world.artifacts.living(id)?.has_standing) {
@@ -114,6 +123,25 @@ function answerProblem(world: World, answer: Json | Refusal): string | null {
     }
   }
   return null
+}
+
+function splitsProblem(world: World, splits: Json): string | null {
+  const wrong = `gave splits that are no list of 1 to ${SPLITS_MAX} {to, bps}`
+  if (!Array.isArray(splits) || splits.length < 1 || splits.length > SPLITS_MAX) return wrong
+  let sum = 0
+  const seen = new Set<Json>()
+  for (const part of splits) {
+    if (!isObject(part) || Object.keys(part).length !== 2) return wrong
+    const { to, bps } = part
+    if (!Number.isSafeInteger(bps) || (bps as number) < 1) return wrong
+    if (typeof to !== 'string' || !world.artifacts.living(to)?.has_standing) {
+      return `named ${canonical(to ?? null).slice(0, 80)}, which has no standing`
+    }
+    if (seen.has(to)) return `named ${to} twice in its splits`
+    seen.add(to)
+    sum += bps as number
+  }
+  return sum === 10_000 ? null : `gave splits that sum to ${sum} basis points, not to 10000`
 }
 
 /** Whom an artifact's earnings go to: its owner; while it is listed, the seller. */

@@ -129,7 +129,8 @@ function deletionProblem({ world }: Desk, id: string): string | null {
   }
   for (const hold of world.ledger.holds.values()) {
     if (hold.payer === id) return 'a price that it pays is held; let the call end first'
-    if (hold.to === id) return 'a price that it earns is held; let the call end first'
+    if (hold.to === id || hold.splits?.some(({ to }) => to === id))
+      return 'a price that it earns is held; let the call end first'
   }
   if (world.listings.has(id)) return 'it is listed in genesis_escrow; cancel that first'
   for (const [listed, { seller }] of world.listings) {

@@ -3,6 +3,8 @@ import { type Refusal, refuse } from '../base/refusal.ts'
 import { balanceOf } from '../economy/ledger.ts'
 import type { Desk } from './desk.ts'
 import { quotaLeft } from './part.ts'
+import { chargeProblem } from './payment.ts'
+import { grantKey } from './world.ts'
 
 export type Amount = { resource: string; amount: number }
 
@@ -13,7 +15,9 @@ export type MoneyPower = {
   mint: (to: string, what: Amount) => Refusal | null
   burn: (what: Amount) => Refusal | null
   allowCharge: (to: string, terms: ChargeTerms) => Refusal | null
-  revokeCharge: (to: string) => Refusal | null
+  revokeCharge: (to: string, resource: string) => Refusal | null
+  /** To the caller, under what `from` granted to it. */
+  charge: (from: string, what: Amount, memo?: string) => Refusal | null
 }
 
 export type ChargeTerms = {
@@ -21,6 +25,7 @@ export type ChargeTerms = {
   cap_per_window: number
   window: number
   until: number | null
+  resource?: string
 }
 
 export function moneyPower(desk: Desk): MoneyPower {
@@ -30,7 +35,8 @@ export function moneyPower(desk: Desk): MoneyPower {
     mint: (to, what) => mint(desk, to, what),
     burn: (what) => burn(desk, what),
     allowCharge: (to, terms) => allowCharge(desk, to, terms),
-    revokeCharge: (to) => revokeCharge(desk, to),
+    revokeCharge: (to, resource) => revokeCharge(desk, to, resource),
+    charge: (from, what, memo) => charge(desk, from, what, memo),
   }
 }
 
@@ -40,22 +46,15 @@ function move(
   { resource, amount }: Amount,
   note: { why: string; memo?: string },
 ): Refusal | null {
-  const { world, journal } = desk
   const from = desk.scope.id
   const problem = stockProblem(desk, resource) ?? receiverProblem(desk, to)
   if (problem !== null) return problem
   const poor = fundsProblem(desk, resource, amount)
   if (poor !== null) return poor
   if (from === to) return refuse('INVALID_ARGS', `${from} can't transfer to itself`)
-  if (!Number.isSafeInteger(balanceOf(world.ledger, resource, to) + amount)) {
-    return refuse('INVALID_ARGS', `${to} can't hold that much ${resource}`)
-  }
-  if (resource === 'scrip') journal.emit('scrip.moved', from, { from, to, amount, ...note })
-  else journal.emit('stock.moved', from, { resource, from, to, amount, ...note })
-  // What is paid by transfer is paid too: see `Scope.paidOther`.
-  if (world.artifacts.get(to)!.owner !== world.artifacts.get(from)!.owner) {
-    desk.scope.paidOther = true
-  }
+  const full = roomFor(desk, to, { resource, amount })
+  if (full !== null) return full
+  pay(desk, { from, to, resource, amount, ...note })
   return null
 }
 
@@ -110,17 +109,62 @@ function allowCharge(desk: Desk, to: string, terms: ChargeTerms): Refusal | null
   if (world.artifacts.living(to) === undefined) {
     return refuse('NOT_FOUND', `there is no ${to} to grant this to`, { id: to })
   }
+  const unknown = stockProblem(desk, terms.resource ?? 'scrip')
+  if (unknown !== null) return unknown
   journal.emit('charge.granted', scope.id, { from: scope.id, to, ...terms })
   return null
 }
 
-function revokeCharge(desk: Desk, to: string): Refusal | null {
+function revokeCharge(desk: Desk, to: string, resource: string): Refusal | null {
   const { world, journal, scope } = desk
-  if (world.charges.get(scope.id)?.get(to) === undefined) {
-    return refuse('NOT_FOUND', `${scope.id} has granted nothing to ${to}`, { to })
+  if (world.charges.get(scope.id)?.get(grantKey(to, resource)) === undefined) {
+    return refuse('NOT_FOUND', `${scope.id} has granted no ${resource} to ${to}`, { to, resource })
   }
-  journal.emit('charge.revoked', scope.id, { from: scope.id, to })
+  journal.emit('charge.revoked', scope.id, { from: scope.id, to, ...unlessScrip(resource) })
   return null
+}
+
+function charge(
+  desk: Desk,
+  from: string,
+  { resource, amount }: Amount,
+  memo?: string,
+): Refusal | null {
+  const { world, journal, scope } = desk
+  const to = scope.id
+  if (from === to) return refuse('INVALID_ARGS', `${from} can't charge itself`)
+  const problem =
+    stockProblem(desk, resource) ??
+    receiverProblem(desk, to) ??
+    chargeProblem(world, journal.nowUs, { from, to, resource, amount })
+  if (problem !== null) return problem
+  const full = roomFor(desk, to, { resource, amount })
+  if (full !== null) return full
+  journal.emit('charge.used', to, { from, to, amount, ...unlessScrip(resource) })
+  pay(desk, { from, to, resource, amount, why: 'charge', memo })
+  return null
+}
+
+/** How events name a resource: scrip goes without saying. */
+function unlessScrip(resource: string): { resource?: string } {
+  return resource === 'scrip' ? {} : { resource }
+}
+
+function roomFor({ world }: Desk, to: string, { resource, amount }: Amount): Refusal | null {
+  if (Number.isSafeInteger(balanceOf(world.ledger, resource, to) + amount)) return null
+  return refuse('INVALID_ARGS', `${to} can't hold that much ${resource}`)
+}
+
+/** What is paid by transfer is paid too: see `Scope.paidOther`. */
+function pay(
+  { world, journal, scope }: Desk,
+  what: Amount & { from: string; to: string; why: string; memo?: string },
+): void {
+  const { resource, ...moved } = what
+  if (resource === 'scrip') journal.emit('scrip.moved', scope.id, moved)
+  else journal.emit('stock.moved', scope.id, what)
+  const { from, to } = what
+  if (world.artifacts.get(to)!.owner !== world.artifacts.get(from)!.owner) scope.paidOther = true
 }
 
 function capabilityProblem({ world, scope }: Desk): Refusal | null {

@@ -117,6 +117,11 @@ export type Right = {
   quotas: Map<string, number>
 }
 
+/** The key of a grant among those of its giver: by receiver, and resource where it is not scrip. */
+export function grantKey(to: string, resource: string | undefined): string {
+  return resource === undefined || resource === 'scrip' ? to : `${to} ${resource}`
+}
+
 export type ChargeGrant = {
   capPerCall: number
   capPerWindow: number

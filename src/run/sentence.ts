@@ -131,8 +131,8 @@ function moneySentence(event: Of<typeof moneyKinds>): string {
       return `${from} lets ${to} charge it: ${caps}${end}`
     }
     case 'charge.used': {
-      const { from, to, amount: charged } = event.data
-      return `${to} charged ${from} ${charged} scrip under its grant`
+      const { from, to, amount: charged, resource: of = 'scrip' } = event.data
+      return `${to} charged ${from} ${charged} ${of} under its grant`
     }
     case 'charge.revoked':
       return `${event.data.from} no longer lets ${event.data.to} charge it`
