@@ -1,4 +1,5 @@
 // The artifacts that every world is born with; a new one is its file and one line here.
+import type { Interface } from '../src/artifacts/interface.ts'
 import type { GenesisArtifact } from '../src/kernel/genesis.ts'
 import { clock } from './clock.ts'
 import { escrow } from './escrow.ts'
@@ -35,4 +36,19 @@ export function catalogue(
 ): Map<string, GenesisArtifact> {
   const chosen = everything.filter((artifact) => !without.includes(artifact.id))
   return new Map([...chosen, ...brought].map((artifact) => [artifact.id, artifact]))
+}
+
+/** A world as it was born before, by the interfaces of then: what came since is left out. */
+export function asBorn(
+  today: ReadonlyMap<string, GenesisArtifact>,
+  born: ReadonlyMap<string, Interface>,
+): Map<string, GenesisArtifact> {
+  const artifacts = [...born].flatMap(([id, face]) => {
+    const artifact = today.get(id)
+    if (artifact === undefined) return []
+    const known = new Set(face.tools.map((tool) => tool.name))
+    const methods = [...artifact.methods].filter(([name]) => known.has(name))
+    return [{ ...artifact, interface: face, methods: new Map(methods) }]
+  })
+  return new Map(artifacts.map((artifact) => [artifact.id, artifact]))
 }

@@ -2,10 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { genesisIds } from '../../genesis/catalogue.ts'
+import type { Interface } from '../artifacts/interface.ts'
 import { readConfig } from '../kernel/config.ts'
 import { type Brought, bringModules, ModuleProblem } from './bring.ts'
 import type { Manifest } from './manifest.ts'
 import { formatProblem } from './problem.ts'
+import { readEvents } from './read_events.ts'
+import type { RunFile } from './run_file.ts'
 import { isProblems, readScenario, type Scenario } from './scenario.ts'
 import { RunFileError } from './sqlite.ts'
 
@@ -15,9 +18,10 @@ import { RunFileError } from './sqlite.ts'
  * Throws RunFileError and ModuleProblem.
  */
 export async function scenarioAgain(
-  path: string,
-  manifest: Manifest,
+  file: RunFile,
 ): Promise<{ scenario: Scenario; brought: Brought }> {
+  const { path } = file
+  const manifest = file.manifest()
   const { scenario_text: text, scenario_path, files, given } = manifest
   const scenario = readScenario(text, scenario_path, {
     seed: given.seed ?? undefined,
@@ -31,8 +35,18 @@ export async function scenarioAgain(
     throw new RunFileError(path, `its scenario can't be read by this oikos:\n${said}`)
   }
   checkModules(scenario, files)
-  const brought = await bringModules(scenario)
+  const brought = { ...(await bringModules(scenario)), born: bornIn(file) }
   return { scenario: { ...scenario, ...asRecorded(path, manifest) }, brought }
+}
+
+/** The genesis artifacts of a run, by their interfaces of then: the first of all events. */
+function bornIn({ db }: RunFile): Map<string, Interface> {
+  const born = new Map<string, Interface>()
+  for (const { by, kind, data } of readEvents(db, { kinds: ['artifact.created'], to: { t: 0 } })) {
+    if (kind !== 'artifact.created' || by !== null || data.bytes > 0) break
+    born.set(data.id, data.interface as unknown as Interface)
+  }
+  return born
 }
 
 /** The configuration as it was, whatever today's defaults are. */

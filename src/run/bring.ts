@@ -1,12 +1,15 @@
 // Modules that a scenario brings: native minds and genesis artifacts of its own.
 import { pathToFileURL } from 'node:url'
 import type { NativeMind } from '../agents/native.ts'
+import type { Interface } from '../artifacts/interface.ts'
 import type { GenesisArtifact } from '../kernel/genesis.ts'
 import type { Scenario } from './scenario.ts'
 
+/** `born` are the genesis artifacts of a run that is lived again, by their interfaces of then. */
 export type Brought = {
   natives: Map<string, NativeMind>
   genesis: GenesisArtifact[]
+  born?: ReadonlyMap<string, Interface>
 }
 
 /** A module that cannot be used, in words for its author. */

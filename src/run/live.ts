@@ -1,7 +1,7 @@
 // A run: a scenario, a world, a sandbox and a log put together, from birth, or from a checkpoint,
 // to the last event.
 import { hash, type KeyObject } from 'node:crypto'
-import { catalogue } from '../../genesis/catalogue.ts'
+import { asBorn, catalogue } from '../../genesis/catalogue.ts'
 import { Agents } from '../agents/agents.ts'
 import { byCodeUnit } from '../base/json.ts'
 import type { Refusal } from '../base/refusal.ts'
@@ -111,7 +111,7 @@ export class Run implements Driven {
       hash: sha256,
       vet: this.sandbox.vet,
       run: (entry) => this.enter(entry),
-      catalogue: catalogue(genesis.without, brought.genesis),
+      catalogue: catalogueOf(genesis.without, brought),
       natives: new Set(brought.natives.keys()),
       committed: (events) => this.committed(events),
       logged: (entry) => this.log.log(entry),
@@ -294,6 +294,11 @@ export class Run implements Driven {
     }
     this.sandbox.close()
   }
+}
+
+function catalogueOf(without: readonly string[], { genesis, born }: Brought) {
+  const today = catalogue(without, genesis)
+  return born === undefined ? today : asBorn(today, born)
 }
 
 /** A refusal at birth, placed at the artifact of the scenario that it concerns. */

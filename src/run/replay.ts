@@ -46,7 +46,7 @@ type ReplayOptions = {
 /** Makes a run again. The file is only read. `close` the run that it answers. */
 export async function replay(file: RunFile, options: ReplayOptions = {}): Promise<Replayed> {
   const manifest = file.manifest()
-  const { scenario, brought } = await scenarioAgain(file.path, manifest)
+  const { scenario, brought } = await scenarioAgain(file)
   const { from: atMost, watch, until = Number.POSITIVE_INFINITY } = options
   const from = atMost === undefined ? null : restoredFrom(file.path, file.db, scenario, atMost)
   const place = from?.carried.place ?? START

@@ -23,7 +23,7 @@ export async function resumed(path: string, probe?: RunOptions['probe']): Promis
       const how = manifest.state === 'ended' ? 'it has ended' : `it failed: ${manifest.reason}`
       throw new RunFileError(path, `${how}: there is nothing to resume`)
     }
-    const { scenario, brought } = await scenarioAgain(file.path, manifest)
+    const { scenario, brought } = await scenarioAgain(file)
     const from = restoredFrom(file.path, file.db, scenario)
     const place = from?.carried.place ?? START
     const recorder = new Recorder(file.path, scenario, place)

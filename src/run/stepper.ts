@@ -125,7 +125,7 @@ export class Stepper {
   }
 
   private async alive<T>(body: (run: Run) => T): Promise<T> {
-    const { scenario, brought } = await scenarioAgain(this.file.path, this.file.manifest())
+    const { scenario, brought } = await scenarioAgain(this.file)
     const { world } = this
     const moment = { world, nowUs: world.now, instantEvents: 0 }
     const carried = { place: START, tally: new Tally(), checkedTimed: 0, controlled: 0 }
