@@ -2,6 +2,7 @@
 import type { Interface } from '../src/artifacts/interface.ts'
 import type { GenesisArtifact } from '../src/kernel/genesis.ts'
 import { clock } from './clock.ts'
+import { debt } from './debt.ts'
 import { escrow } from './escrow.ts'
 import { eventLog } from './event_log.ts'
 import { freeware } from './freeware.ts'
@@ -9,6 +10,7 @@ import { handbook } from './handbook.ts'
 import { ledger } from './ledger.ts'
 import { ownerOnly } from './private.ts'
 import { everybody } from './public.ts'
+import { rightsRegistry } from './rights_registry.ts'
 import { selfOwned } from './self_owned.ts'
 import { store } from './store.ts'
 
@@ -20,6 +22,8 @@ const everything: GenesisArtifact[] = [
   store,
   ledger,
   escrow,
+  debt,
+  rightsRegistry,
   clock,
   eventLog,
   handbook,

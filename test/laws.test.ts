@@ -65,6 +65,8 @@ function population() {
 const who = fc.constantFrom('a', 'b', 'c', 'robot')
 const thing = fc.constantFrom('thing', 'song', 'mill', 'spark', 'robot', 'new', 'a', 'nobody')
 const goods = fc.constantFrom('thing', 'song', 'mill', 'spark')
+const debt = fc.constantFrom('note', 'bond')
+const right = fc.constantFrom('spark', 'a', 'b', 'thing', 'note')
 const amount = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(0, -1, 1e15, 0.5))
 const small = fc.integer({ min: 0, max: 9 })
 
@@ -107,6 +109,55 @@ const call = fc.oneof(
   args('genesis_escrow', 'purchase', { id: goods }),
   args('genesis_escrow', 'purchase', { id: thing }),
   args('genesis_escrow', 'cancel', { id: thing }),
+  args('genesis_debt', 'issue', {
+    id: debt,
+    creditor: who,
+    principal: amount,
+    rate_bps_per_day: fc.constantFrom(0, 100, 1_000_000),
+    due_in: fc.constantFrom(1, '1s', '1d'),
+    disburse: fc.boolean(),
+  }),
+  args('genesis_debt', 'issue', {
+    id: debt,
+    creditor: who,
+    principal: small,
+    due_in: fc.constant('1s'),
+    collateral: goods,
+    seniority: fc.constantFrom(0, 1),
+  }),
+  args('genesis_debt', 'issue', {
+    id: debt,
+    creditor: who,
+    principal: amount,
+    due_in: fc.constant('1s'),
+    earnings: fc.record({ of: goods, share_bps: fc.constantFrom(3000, 8000) }),
+  }),
+  args('genesis_debt', 'accept', { id: debt }),
+  args('genesis_debt', 'accept', { id: debt }),
+  args('genesis_debt', 'repay', { id: debt, amount }),
+  args('genesis_debt', 'collect', { id: debt }),
+  args('genesis_debt', 'transfer_creditor', { id: debt, to: who }),
+  args('genesis_store', 'delete', { id: debt }),
+  args('genesis_escrow', 'deposit', { id: debt, price: small }),
+  args('genesis_escrow', 'purchase', { id: debt }),
+  args('genesis_rights_registry', 'split', {
+    id: right,
+    amounts: fc.array(
+      fc.constantFrom({ compute: 100 }, { disk: 500, compute: 7 }, { llm_rate: 1 }),
+      {
+        minLength: 1,
+        maxLength: 3,
+      },
+    ),
+  }),
+  args('genesis_rights_registry', 'merge', {
+    ids: fc.array(right, { minLength: 2, maxLength: 3 }),
+  }),
+  args('genesis_rights_registry', 'transfer_quota', {
+    to: who,
+    resource: fc.constantFrom('disk', 'compute', 'scrip'),
+    amount,
+  }),
   args('robot', 'run', {
     to: who,
     amount: small,

@@ -3,6 +3,7 @@ import { unreachable } from '../base/violation.ts'
 import { applyAgent } from './apply_agents.ts'
 import { applyArtifact } from './apply_artifacts.ts'
 import { applyCall } from './apply_calls.ts'
+import { applyDebt } from './apply_debts.ts'
 import { applyEffect } from './apply_effects.ts'
 import { applyMoney } from './apply_money.ts'
 import type { Event } from './event.ts'
@@ -42,6 +43,7 @@ function dispatch(world: World, event: Event): Undo {
     case 'stock.minted':
     case 'stock.burned':
     case 'right.granted':
+    case 'right.moved':
     case 'quota.moved':
     case 'charge.granted':
     case 'charge.used':
@@ -52,6 +54,12 @@ function dispatch(world: World, event: Event): Undo {
     case 'call.returned':
     case 'call.failed':
       return applyCall(world, event)
+    case 'debt.issued':
+    case 'debt.accepted':
+    case 'debt.paid':
+    case 'debt.defaulted':
+    case 'debt.closed':
+      return applyDebt(world, event)
     case 'effect.requested':
     case 'effect.answered':
       return applyEffect(world, event)

@@ -182,7 +182,7 @@ function passRight(world: World, id: string, way: Way): Undo {
   return world.artifacts.get(id)!.has_standing ? nothing : moveRight(world, id, way)
 }
 
-function rechargeTo(world: World, id: string, to: string): Undo {
+export function rechargeTo(world: World, id: string, to: string): Undo {
   const artifact = world.artifacts.get(id)!
   return all(
     useDisk(world, artifact.charged_to, -artifact.bytes),
@@ -191,7 +191,7 @@ function rechargeTo(world: World, id: string, to: string): Undo {
   )
 }
 
-function replace(world: World, artifact: Artifact): Undo {
+export function replace(world: World, artifact: Artifact): Undo {
   const before = world.artifacts.get(artifact.id)!
   world.artifacts.put(artifact)
   return () => world.artifacts.put(before)

@@ -3,7 +3,7 @@ import { unreachable } from '../base/violation.ts'
 import { burn, credit, mint, stockOf } from '../economy/ledger.ts'
 import type { EventOf } from './event.ts'
 import type { moneyKinds } from './event_money.ts'
-import { grantRight } from './rights.ts'
+import { grantRight, moveRightPart } from './rights.ts'
 import { all, set, type Undo } from './undo.ts'
 import { grantKey, type World } from './world.ts'
 
@@ -31,6 +31,8 @@ export function applyMoney(world: World, event: MoneyEvent): Undo {
       return spendHeld(world, event.data)
     case 'right.granted':
       return grantRight(world, event.data)
+    case 'right.moved':
+      return moveRightPart(world, event.data)
     case 'quota.moved':
       return moveQuota(world, event.data)
     case 'charge.granted':

@@ -158,6 +158,10 @@ export const configSchema = z
       create_standing: amountField,
       spawn: amountField,
       deposit: amountField,
+      issue_debt: amountField,
+      transfer_creditor: amountField,
+      transfer_quota: amountField,
+      subscribe: amountField,
     }),
     endow: z.strictObject({
       scrip: amountField,

@@ -10,8 +10,9 @@ import type { Desk } from './desk.ts'
 import { enterGuest } from './entry.ts'
 import { genesisArgsProblem, type Method } from './genesis.ts'
 import type { GuestFrame, RunGuest } from './guest.ts'
+import { partyOf } from './party.ts'
 import { holdPrice, payFee, settlePrice, type Terms } from './payment.ts'
-import { beneficiaryOf, permission } from './permission.ts'
+import { permission } from './permission.ts'
 import { type Powers, powersAt } from './powers.ts'
 import {
   answerOfKey,
@@ -206,7 +207,7 @@ export class Door {
     const held = holdPrice(world, journal, payers, due, `${artifact.id}.${action}`)
     if (isRefusal(held)) return held
     const what = `${artifact.id}.${action}`
-    settlePrice(world, journal, held, { by: call.scope.id, what })
+    settlePrice(world, journal, held, { by: call.scope.id, of: artifact.id, what })
     call.price += held.price
     if (held.paysOther) call.scope.paidOther = true
     return null
@@ -245,7 +246,7 @@ export class Door {
   }
 
   private ownTerms(artifact: Artifact, price: number): Terms {
-    const recipient = beneficiaryOf(this.desk.world, artifact)
+    const recipient = partyOf(this.desk.world, artifact)
     return { price, recipient, payer: null, contract: artifact.access_contract_id }
   }
 
@@ -273,7 +274,7 @@ export class Door {
     if (isRefusal(held)) return held
     const result = enterGuest(this, call, { kind: 'call', budget, hold: held.hold })
     if (isRefusal(result)) return result
-    settlePrice(world, journal, held, { by: scope.id, what })
+    settlePrice(world, journal, held, { by: scope.id, of: target, what })
     if (held.paysOther) scope.paidOther = true
     call.price = held.price
     return result

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { agentKinds } from './event_agents.ts'
 import { artifactKinds } from './event_artifacts.ts'
 import { callKinds } from './event_calls.ts'
+import { debtKinds } from './event_debts.ts'
 import { effectKinds } from './event_effects.ts'
 import { moneyKinds } from './event_money.ts'
 
@@ -12,6 +13,7 @@ export const kinds = {
   ...callKinds,
   ...agentKinds,
   ...effectKinds,
+  ...debtKinds,
 }
 
 export type Kind = keyof typeof kinds
@@ -88,4 +90,6 @@ const CONCERNS = [
   'buyer',
   'agent',
   'payer',
+  'debtor',
+  'creditor',
 ]

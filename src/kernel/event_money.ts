@@ -82,6 +82,26 @@ export const moneyKinds = {
     }),
     example: { id: 'alice', resource: 'compute', rate_per_minute: 60000000, capacity: 10000000 },
   },
+  'right.moved': {
+    says: 'Part of what one artifact gives its holder is given by another from now on.',
+    public: true,
+    data: z.strictObject({
+      resource,
+      from: id,
+      to: id,
+      capacity: z.int().nonnegative(),
+      rate_per_minute: z.int().nonnegative().optional(),
+      /** Of the level of the giver, what it may be burning in the frame under way. */
+      reserved: z.int().nonnegative().optional(),
+    }),
+    example: {
+      resource: 'compute',
+      from: 'alice',
+      to: 'half',
+      capacity: 5000000,
+      rate_per_minute: 30000000,
+    },
+  },
   'quota.moved': {
     says: 'Part of a quota went from one holder to another.',
     public: true,

@@ -20,7 +20,8 @@ export type Asking = {
   work: (units: number) => void
 }
 
-export type FeeName = 'transfer' | 'search' | 'create_standing' | 'spawn' | 'deposit'
+/** The fees that configuration names. */
+export type FeeName = Exclude<keyof Config['fees'], 'to'>
 
 /** A declared method, its types forgotten: how the kernel holds it. */
 export type Method = {

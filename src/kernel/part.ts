@@ -1,8 +1,9 @@
-// When a holder may part with a right: never in debt, never with a disk fuller than what would be
-// left.
+// When somebody may part with an artifact: not with what a debt binds, nor with a right while it is
+// overdrawn or its disk fuller than what would be left.
 import type { Artifact } from '../artifacts/artifact.ts'
 import { type Refusal, refuse } from '../base/refusal.ts'
 import { levelAt } from '../economy/bucket.ts'
+import { isLive } from './debts.ts'
 import type { Desk } from './desk.ts'
 import type { Scope } from './scope.ts'
 import type { World } from './world.ts'
@@ -21,6 +22,8 @@ export function partProblem(
   artifact: Artifact,
   holder: string,
 ): Refusal | null {
+  const bound = boundProblem(world, artifact.id)
+  if (bound !== null) return bound
   const right = world.rights.get(artifact.id)
   if (right === undefined || artifact.has_standing) return null
   for (const resource of right.flows.keys()) {
@@ -39,6 +42,27 @@ export function partProblem(
     if (refusal !== null) return refusal
   }
   return null
+}
+
+/** Refuses to part with what a debt binds: a promise not accepted yet, or pledged earnings. */
+function boundProblem(world: World, id: string): Refusal | null {
+  if (world.debts.get(id)?.status === 'pending') {
+    const { creditor } = world.debts.get(id)!
+    const message = `${id} is a debt that ${creditor} has not accepted: delete it to withdraw it`
+    return refuse('PRECONDITION_FAILED', message, { id, creditor })
+  }
+  const [debt] = world.pledges.get(id) ?? []
+  if (debt === undefined) return null
+  const message = `what ${id} earns is pledged to the debt ${debt}: repay that first`
+  return refuse('PRECONDITION_FAILED', message, { id, debt })
+}
+
+/** Refuses that a debtor becomes its own creditor. */
+export function selfClaimProblem(world: World, id: string, to: string): Refusal | null {
+  const debt = world.debts.get(id)
+  if (debt === undefined || debt.debtor !== to || !isLive(debt)) return null
+  const message = `${to} owes ${id} itself: genesis_debt.repay ends it`
+  return refuse('NOT_AUTHORIZED', message, { id, debtor: to })
 }
 
 /** Refuses to take an amount out of a quota that is in use. */

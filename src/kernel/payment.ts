@@ -1,6 +1,8 @@
 // Prices and fees: held before code runs, settled after, within what the payer allowed.
 import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import { balanceOf, type Split } from '../economy/ledger.ts'
+import { claimantOf, owedAt } from './debts.ts'
+import type { DataOf } from './event.ts'
 import type { Journal } from './journal.ts'
 import type { Budget, Scope } from './scope.ts'
 import { grantKey, type World } from './world.ts'
@@ -192,16 +194,47 @@ export function settlePrice(
   world: World,
   journal: Journal,
   held: Held,
-  named: { by: string; what: string },
+  named: { by: string; of: string; what: string },
 ): void {
   const left = held.hold === null ? undefined : world.ledger.holds.get(held.hold)
   if (left === undefined) return
   const why = `price:${named.what}`
-  const settle = (to: string, amount: number) =>
+  const settle = (to: string, amount: number) => {
     journal.emit('scrip.settled', named.by, { hold: held.hold!, to, amount, why })
+    payFromEarnings(world, journal, { of: named.of, to, amount })
+  }
   for (const { to, amount } of parts(left.amount, left.splits ?? [{ to: left.to, bps: WHOLE }])) {
     if (amount > 0) settle(to, amount)
   }
+}
+
+/** A share of what a pledged artifact earns its owner goes to whom that owes it, as far as owed. */
+function payFromEarnings(
+  world: World,
+  journal: Journal,
+  { of, to, amount }: { of: string; to: string; amount: number },
+): void {
+  for (const id of world.pledges.get(of) ?? []) {
+    const debt = world.debts.get(id)!
+    const share = BigInt(debt.earnings!.share_bps)
+    const part = Number((BigInt(amount) * share) / BigInt(WHOLE))
+    const paid = Math.min(part, owedAt(debt, journal.nowUs))
+    if (debt.debtor === to && paid > 0) payDebt(world, journal, { id, amount: paid, why: 'earned' })
+  }
+}
+
+/** Moves money from a debtor to whose the claim is, and counts it as paid. */
+export function payDebt(
+  world: World,
+  journal: Journal,
+  { id, amount, why }: { id: string; amount: number; why: DataOf<'debt.paid'>['why'] },
+): void {
+  const debt = world.debts.get(id)!
+  const { debtor } = debt
+  const creditor = claimantOf(world, id)
+  const owed = owedAt(debt, journal.nowUs) - amount
+  journal.emit('scrip.moved', debtor, { from: debtor, to: creditor, amount, why: `debt:${id}` })
+  journal.emit('debt.paid', debtor, { id, debtor, creditor, amount, owed, why })
 }
 
 const WHOLE = 10_000

@@ -6,6 +6,7 @@ import { canonical, type Json, type JsonObject } from '../base/json.ts'
 import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import type { Split } from '../economy/ledger.ts'
 import type { GenesisArtifact, PermissionAsk } from './genesis.ts'
+import { partyOf } from './party.ts'
 import type { Terms } from './payment.ts'
 import type { Scope } from './scope.ts'
 import type { World } from './world.ts'
@@ -40,7 +41,8 @@ export function permission(
   const { id, owner, access_contract_id: contractId } = artifact
   // Inside a check nothing but the built-in contracts is asked, in the name of the contract's
   // owner.
-  const caller = scope.checking === null ? scope.id : readerFor(world, scope.id, scope.checking)
+  const caller =
+    scope.checking === null ? scope.id : partyOf(world, { id: scope.id, owner: scope.checking })
   const rule = catalogue.get(contractId)?.allows
   if (rule !== undefined) {
     const allowed = rule({ caller, action, target: id, owner })
@@ -70,11 +72,6 @@ export function permission(
   return verdict(world, artifact, asking, contract.id, answer)
 }
 
-/** In whose name a contract reads: its owner's; while it is listed, not the escrow's. */
-function readerFor(world: World, contract: string, owner: string): string {
-  return world.listings.get(contract)?.seller ?? owner
-}
-
 function verdict(
   world: World,
   artifact: Artifact,
@@ -97,7 +94,7 @@ function verdict(
   }
   const splits = (said.splits as Split[] | null | undefined) ?? undefined
   const named = splits?.[0]?.to ?? (said.recipient as string | undefined)
-  const recipient = named ?? beneficiaryOf(world, artifact)
+  const recipient = named ?? partyOf(world, artifact)
   const payer = (said.payer as string | undefined) ?? null
   return { terms: { price: said.price, recipient, payer, contract, ...(splits && { splits }) } }
 }
@@ -142,11 +139,6 @@ function splitsProblem(world: World, splits: Json): string | null {
     sum += bps as number
   }
   return sum === 10_000 ? null : `gave splits that sum to ${sum} basis points, not to 10000`
-}
-
-/** Whom an artifact's earnings go to: its owner; while it is listed, the seller. */
-export function beneficiaryOf(world: World, artifact: Artifact): string {
-  return world.listings.get(artifact.id)?.seller ?? artifact.owner
 }
 
 function denied(artifact: Artifact, caller: string, action: Action, reason?: string): Refusal {

@@ -5,9 +5,11 @@ import { derivedId } from '../base/ids.ts'
 import { type Refusal, refuse } from '../base/refusal.ts'
 import { bodyOf } from './apply_artifacts.ts'
 import { bodyProblem, idProblem } from './body.ts'
+import { claimantOf, debtsOf, isLive, owedAt } from './debts.ts'
 import type { Desk } from './desk.ts'
 import type { DataOf } from './event.ts'
-import { partProblem, reservedBy } from './part.ts'
+import { partProblem, reservedBy, selfClaimProblem } from './part.ts'
+import { partyOf } from './party.ts'
 
 export type NewArtifact = Partial<Body> & { id?: string; type: string }
 export type Changes = Partial<Omit<Body, 'type' | 'can_execute' | 'has_standing'>>
@@ -114,12 +116,26 @@ function remove(desk: Desk, artifact: Artifact): Refusal | null {
   if (reason !== null) {
     return refuse('PRECONDITION_FAILED', `${id} can't be deleted: ${reason}`, { id })
   }
-  const right = world.rights.has(id) && !artifact.has_standing
-  const stuck = right ? partProblem(desk, artifact, artifact.owner) : null
+  closeDebt(desk, id)
+  const stuck = partProblem(desk, artifact, artifact.owner)
   if (stuck !== null) return stuck
   const drops_at = journal.nowUs + world.config.limits.tombstone_kept
   journal.emit('artifact.deleted', scope.id, { id, drops_at })
   return null
+}
+
+/** Who deletes a promise that nobody has accepted withdraws it; who deletes a claim forgives it. */
+function closeDebt({ world, journal, scope }: Desk, id: string): void {
+  const debt = world.debts.get(id)
+  if (debt === undefined || !isLive(debt)) return
+  const { debtor, creditor, status } = debt
+  journal.emit('debt.closed', scope.id, {
+    id,
+    debtor,
+    creditor: status === 'pending' ? creditor : claimantOf(world, id),
+    owed: owedAt(debt, journal.nowUs),
+    why: status === 'pending' ? 'withdrawn' : 'forgiven',
+  })
 }
 
 function deletionProblem({ world }: Desk, id: string): string | null {
@@ -136,6 +152,8 @@ function deletionProblem({ world }: Desk, id: string): string | null {
   for (const [listed, { seller }] of world.listings) {
     if (seller === id) return `it sells ${listed} in genesis_escrow; cancel that first`
   }
+  const [debt] = debtsOf(world, id)
+  if (debt !== undefined) return `it owes ${debt[0]}; repay that first`
   if (world.artifacts.ownsOthers(id))
     return 'it owns other artifacts; transfer or delete them first'
   const { charged_to, bytes } = world.artifacts.get(id)!
@@ -159,7 +177,7 @@ function give(desk: Desk, artifact: Artifact, to: string): Refusal | null {
     })
   }
   if (to === artifact.owner) return null
-  const stuck = partProblem(desk, artifact, scope.id)
+  const stuck = selfClaimProblem(world, id, to) ?? partProblem(desk, artifact, scope.id)
   if (stuck !== null) return stuck
   const reserved = reservedBy(world, scope, artifact.owner)
   journal.emit('artifact.transferred', scope.id, { id, from: artifact.owner, to, reserved })
@@ -194,7 +212,7 @@ export function ownerOnly(desk: Desk, artifact: Artifact, what: string): Refusal
 /** Refuses that a gift which was not accepted grows on the disk of its giver. */
 export function growthProblem(desk: Desk, artifact: Artifact, bytes: number): Refusal | null {
   const { id, owner, charged_to } = artifact
-  const bearer = desk.world.listings.get(id)?.seller ?? owner
+  const bearer = partyOf(desk.world, artifact)
   if (bytes <= artifact.bytes || charged_to === bearer) return null
   const message = `${id} still takes the disk of ${charged_to}: ${owner} must accept it first`
   return refuse('QUOTA_EXCEEDED', message, { id, charged_to, owner })

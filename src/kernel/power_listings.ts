@@ -2,7 +2,7 @@
 import type { Artifact } from '../artifacts/artifact.ts'
 import { type Refusal, refuse } from '../base/refusal.ts'
 import type { Desk } from './desk.ts'
-import { partProblem, reservedBy } from './part.ts'
+import { partProblem, reservedBy, selfClaimProblem } from './part.ts'
 import { ownerOnly, roomProblem } from './power_artifacts.ts'
 import { moneyPower, stockProblem } from './power_money.ts'
 import type { Listing } from './world.ts'
@@ -44,6 +44,7 @@ function sell(desk: Desk, artifact: Artifact, listing: Listing): Refusal | null 
   const { id } = artifact
   const { seller, price, price_resource } = listing
   const problem =
+    selfClaimProblem(desk.world, id, scope.id) ??
     partProblem(desk, artifact, seller) ??
     roomProblem(desk, scope.id, artifact.charged_to === scope.id ? 0 : artifact.bytes) ??
     moneyPower(desk).move(seller, { resource: price_resource, amount: price }, `sale:${id}`)

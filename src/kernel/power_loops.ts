@@ -3,6 +3,7 @@ import { argsProblem } from '../artifacts/interface.ts'
 import type { Json } from '../base/json.ts'
 import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import type { Desk } from './desk.ts'
+import { partyOf } from './party.ts'
 import { guestTool } from './preconditions.ts'
 import type { Wait } from './world.ts'
 
@@ -30,8 +31,7 @@ export function loopPower(desk: Desk): LoopPower {
       const { journal, scope, world } = desk
       const artifact = world.artifacts.living(id)
       if (artifact === undefined) return refuse('NOT_FOUND', `there is no ${id}`, { id })
-      const listing = world.listings.get(id)
-      if (artifact.owner !== scope.id && listing?.seller !== scope.id) {
+      if (artifact.owner !== scope.id && partyOf(world, artifact) !== scope.id) {
         return refuse('NOT_AUTHORIZED', `only ${artifact.owner}, the owner, may wake ${id}`, { id })
       }
       const loop = world.loops.get(id)

@@ -183,7 +183,7 @@ export function stockProblem({ world }: Desk, resource: string): Refusal | null 
   })
 }
 
-function receiverProblem({ world }: Desk, to: string): Refusal | null {
+export function receiverProblem({ world }: Desk, to: string): Refusal | null {
   const receiver = world.artifacts.get(to)
   if (receiver === undefined) return refuse('NOT_FOUND', `there is no ${to}`, { id: to })
   if (receiver.deleted_at !== null) return refuse('DELETED', `${to} was deleted`, { id: to })

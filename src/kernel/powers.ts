@@ -2,15 +2,19 @@
 import type { Desk } from './desk.ts'
 import type { GenesisArtifact } from './genesis.ts'
 import { type ArtifactPower, artifactPower } from './power_artifacts.ts'
+import { type DebtPower, debtPower } from './power_debts.ts'
 import { type ListingPower, listingPower } from './power_listings.ts'
 import { type LoopPower, loopPower } from './power_loops.ts'
 import { type MoneyPower, moneyPower } from './power_money.ts'
+import { type RightPower, rightPower } from './power_rights.ts'
 
 export type Powers = {
   artifacts: ArtifactPower
   money: MoneyPower
   listings: ListingPower
   loops: LoopPower
+  debts: DebtPower
+  rights: RightPower
   /** All genesis artifacts as declared, for whoever documents them. */
   catalogue: ReadonlyMap<string, GenesisArtifact>
 }
@@ -21,6 +25,8 @@ export function powersAt(desk: Desk): Powers {
     money: moneyPower(desk),
     listings: listingPower(desk),
     loops: loopPower(desk),
+    debts: debtPower(desk),
+    rights: rightPower(desk),
     catalogue: desk.catalogue,
   }
 }

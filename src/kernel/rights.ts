@@ -3,15 +3,16 @@
 import type { Artifact } from '../artifacts/artifact.ts'
 import { changed, fullBucket, levelShare } from '../economy/bucket.ts'
 import type { DataOf } from './event.ts'
+import { partyOf } from './party.ts'
 import { all, nothing, set, type Undo } from './undo.ts'
-import type { World } from './world.ts'
+import type { Right, World } from './world.ts'
 
 /**
- * Who has what an artifact gives: itself with standing, else its owner (while listed, the seller).
+ * Who has what an artifact gives: itself with standing, else whose it is.
  */
 export function holderOf(world: World, artifact: Artifact): string {
   if (artifact.has_standing) return artifact.id
-  return world.listings.get(artifact.id)?.seller ?? artifact.owner
+  return partyOf(world, artifact)
 }
 
 /**
@@ -76,6 +77,70 @@ export function moveRight(
     if (to !== null) undos.push(addQuota(world, resource, to, amount))
   }
   return all(...undos)
+}
+
+/**
+ * Moves part of one resource from one artifact to another; where these count for different holders,
+ * the level goes pro rata to capacity, floored.
+ */
+export function moveRightPart(world: World, data: DataOf<'right.moved'>): Undo {
+  const { resource, from, to, capacity, rate_per_minute: ratePerMinute = 0, reserved } = data
+  const giver = holderOf(world, world.artifacts.get(from)!)
+  const taker = holderOf(world, world.artifacts.get(to)!)
+  const buckets = world.flows.get(resource)
+  if (buckets === undefined) {
+    return all(
+      addToRight(world, from, resource, { capacity: -capacity }),
+      addToRight(world, to, resource, { capacity }),
+      giver === taker
+        ? nothing
+        : all(
+            addQuota(world, resource, giver, -capacity),
+            addQuota(world, resource, taker, capacity),
+          ),
+    )
+  }
+  const parts = all(
+    addToRight(world, from, resource, { capacity: -capacity, ratePerMinute: -ratePerMinute }),
+    addToRight(world, to, resource, { capacity, ratePerMinute }),
+  )
+  if (giver === taker) return parts
+  const level = levelShare(buckets.get(giver)!, capacity, world.now, reserved)
+  return all(
+    parts,
+    changeBucket(world, resource, giver, {
+      ratePerMinute: -ratePerMinute,
+      capacity: -capacity,
+      level: -level,
+    }),
+    changeBucket(world, resource, taker, { ratePerMinute, capacity, level }),
+  )
+}
+
+/** Adds to what an artifact gives, a flow with a rate or a quota; a right to nothing is none. */
+function addToRight(
+  world: World,
+  id: string,
+  resource: string,
+  by: { capacity: number; ratePerMinute?: number },
+): Undo {
+  const before = world.rights.get(id)
+  const right: Right = { flows: new Map(before?.flows), quotas: new Map(before?.quotas) }
+  if (by.ratePerMinute === undefined) {
+    const sum = (right.quotas.get(resource) ?? 0) + by.capacity
+    if (sum === 0) right.quotas.delete(resource)
+    else right.quotas.set(resource, sum)
+  } else {
+    const flow = right.flows.get(resource) ?? { ratePerMinute: 0, capacity: 0 }
+    const sum = {
+      ratePerMinute: flow.ratePerMinute + by.ratePerMinute,
+      capacity: flow.capacity + by.capacity,
+    }
+    if (sum.ratePerMinute === 0 && sum.capacity === 0) right.flows.delete(resource)
+    else right.flows.set(resource, sum)
+  }
+  const isNone = right.flows.size === 0 && right.quotas.size === 0
+  return set(world.rights, id, isNone ? undefined : right)
 }
 
 function changeBucket(

@@ -2,6 +2,7 @@
 import { balanceOf } from '../economy/ledger.ts'
 import type { Event } from './event.ts'
 import { type Filter, kindsOf, matches } from './filter.ts'
+import { holderOf } from './rights.ts'
 import { isVisible, seenBy } from './visible.ts'
 import type { Loop, World } from './world.ts'
 
@@ -103,22 +104,43 @@ export class Waits {
         return
       }
       case 'right.granted':
+      case 'right.moved':
       case 'artifact.transferred':
-      case 'artifact.sold': {
-        const id =
-          event.kind === 'right.granted'
-            ? event.data.id
-            : event.kind === 'artifact.sold'
-              ? event.data.buyer
-              : event.data.to
-        if (!world.rights.has(event.data.id)) return
-        const holder = world.artifacts.get(id)?.has_standing ? id : world.artifacts.get(id)?.owner
-        if (holder === undefined || !world.loops.get(holder)?.stalled) return
+      case 'artifact.sold':
+      case 'debt.defaulted': {
+        const id = rightIn(event)
+        if (id === null || !world.rights.has(id)) return
+        const holder = holderOf(world, world.artifacts.get(id)!)
+        if (!world.loops.get(holder)?.stalled) return
         hits.set(holder, { id: holder, why: 'compute', cause: event.seq, ask: false })
         return
       }
       default:
     }
+  }
+}
+
+/** The artifact whose right may count for somebody else after an event. */
+function rightIn(
+  event: Extract<
+    Event,
+    {
+      kind:
+        | 'right.granted'
+        | 'right.moved'
+        | 'artifact.transferred'
+        | 'artifact.sold'
+        | 'debt.defaulted'
+    }
+  >,
+): string | null {
+  switch (event.kind) {
+    case 'right.moved':
+      return event.data.to
+    case 'debt.defaulted':
+      return event.data.seized
+    default:
+      return event.data.id
   }
 }
 
@@ -132,8 +154,10 @@ function isCredit({ kind }: Event): boolean {
     case 'stock.minted':
     case 'effect.answered':
     case 'right.granted':
+    case 'right.moved':
     case 'artifact.transferred':
     case 'artifact.sold':
+    case 'debt.defaulted':
       return true
     default:
       return false

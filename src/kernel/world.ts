@@ -7,6 +7,7 @@ import { assert } from '../base/violation.ts'
 import { Buckets } from '../economy/buckets.ts'
 import { emptyLedger, type Ledger } from '../economy/ledger.ts'
 import { BUILT_IN_RESOURCES, type Config, configOver, type ResourceKind } from './config.ts'
+import type { Debt } from './debts.ts'
 import type { DataOf, Event } from './event.ts'
 import { Loops } from './loops.ts'
 
@@ -150,6 +151,12 @@ export type World = {
   diskUsed: Cells<number>
   rights: Cells<Right>
   listings: Cells<Listing>
+  /** By the artifact of the debt. */
+  debts: Cells<Debt>
+  /** The debt that an artifact is held for. */
+  collateral: Cells<string>
+  /** The debts that a share of an artifact's earnings goes to, oldest first. */
+  pledges: Cells<string[]>
   charges: Cells<Map<string, ChargeGrant>>
   capabilities: Cells<Set<string>>
   loops: Loops
@@ -216,6 +223,9 @@ export function emptyWorld(seed: number, configTree: unknown): World {
     diskUsed: new Cells(),
     rights: new Cells(),
     listings: new Cells(),
+    debts: new Cells(),
+    collateral: new Cells(),
+    pledges: new Cells(),
     charges: new Cells(),
     capabilities: new Cells(),
     loops: new Loops(),

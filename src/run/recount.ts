@@ -2,6 +2,8 @@
 import { bytesOf } from '../artifacts/disk.ts'
 import { assert, Violation } from '../base/violation.ts'
 import { recount } from '../economy/laws.ts'
+import { DEBT_KEEPER } from '../kernel/apply_debts.ts'
+import { claimantOf, isLive, isOpen, owedAt } from '../kernel/debts.ts'
 import { holderOf } from '../kernel/rights.ts'
 import type { World } from '../kernel/world.ts'
 
@@ -17,6 +19,7 @@ const RECOUNTS: Law[] = [
   { laws: ['disk-is-counted', 'disk-within-quota'], count: recountDisk },
   { laws: ['bucket-is-sum', 'level-within-capacity'], count: recountRights },
   { laws: ['listed-is-in-escrow'], count: recountListings },
+  { laws: ['claims-are-debts', 'collateral-is-held', 'pledges-are-owed'], count: recountDebts },
   { laws: ['loop-has-artifact'], count: recountLoops },
 ]
 
@@ -79,6 +82,43 @@ function recountListings(world: World): void {
     const isInEscrow = world.artifacts.living(id)?.owner === 'genesis_escrow'
     assert(isInEscrow, 'listed-is-in-escrow', `${id} of ${listing.seller}`)
   }
+}
+
+/** What is owed is owed by somebody living to somebody else; what is held, is held for a debt. */
+function recountDebts(world: World): void {
+  const owing = new Map<string, number>()
+  const claiming = new Map<string, number>()
+  const held = new Map<string, string>()
+  const pledged = new Set<string>()
+  for (const [id, debt] of world.debts) {
+    if (!isLive(debt)) continue
+    const { debtor, status, collateral, earnings } = debt
+    const claim = world.artifacts.living(id)
+    assert(claim !== undefined, 'claims-are-debts', `${id} is owed, its artifact is gone`)
+    assert(isPrincipal(world, debtor), 'claims-are-debts', `${id}: ${debtor} has no standing`)
+    if (isOpen(debt) && collateral !== null) held.set(collateral, id)
+    if (status === 'active' && earnings !== null) pledged.add(`${earnings.of} ${id}`)
+    if (status === 'pending') continue
+    const owner = claimantOf(world, id)
+    assert(owner !== debtor, 'claims-are-debts', `${debtor} owes ${id} to itself`)
+    const owed = owedAt(debt, world.now)
+    owing.set(debtor, (owing.get(debtor) ?? 0) + owed)
+    claiming.set(owner, (claiming.get(owner) ?? 0) + owed)
+  }
+  const sum = (amounts: Map<string, number>) => [...amounts.values()].reduce((a, b) => a + b, 0)
+  const [debts, claims] = [sum(owing), sum(claiming)]
+  assert(debts === claims, 'claims-are-debts', `${debts} are owed, ${claims} are claimed`)
+  for (const [id, debt] of world.collateral) {
+    const isHeld = held.get(id) === debt && world.artifacts.living(id)?.owner === DEBT_KEEPER
+    assert(isHeld, 'collateral-is-held', `${id} for ${debt}`)
+  }
+  assert(held.size === world.collateral.size, 'collateral-is-held', `${held.size} are held`)
+  for (const [id, debts] of world.pledges) {
+    for (const debt of debts) {
+      assert(pledged.delete(`${id} ${debt}`), 'pledges-are-owed', `${id} for ${debt}`)
+    }
+  }
+  assert(pledged.size === 0, 'pledges-are-owed', [...pledged].join(', '))
 }
 
 function recountLoops(world: World): void {

@@ -5,7 +5,9 @@ import { unreachable } from '../base/violation.ts'
 import type { DataOf, Event, EventOf } from '../kernel/event.ts'
 import type { agentKinds } from '../kernel/event_agents.ts'
 import type { artifactKinds } from '../kernel/event_artifacts.ts'
+import type { debtKinds } from '../kernel/event_debts.ts'
 import type { moneyKinds } from '../kernel/event_money.ts'
+import { debtSentence } from './sentence_debts.ts'
 
 type Of<Kinds> = { [K in keyof Kinds & Event['kind']]: EventOf<K> }[keyof Kinds & Event['kind']]
 
@@ -28,6 +30,7 @@ export function sentence(event: Event): string {
       return runSentence(event)
     default:
       if (isArtifact(event)) return artifactSentence(event)
+      if (isDebt(event)) return debtSentence(event)
       return isAgent(event) ? agentSentence(event) : moneySentence(event)
   }
 }
@@ -40,6 +43,10 @@ type AgentEvent = Exclude<Of<typeof agentKinds>, RunEvent>
 
 function isArtifact(event: Event): event is Of<typeof artifactKinds> {
   return event.kind.startsWith('artifact.')
+}
+
+function isDebt(event: Event): event is Of<typeof debtKinds> {
+  return event.kind.startsWith('debt.')
 }
 
 function isAgent(event: Event): event is AgentEvent {
@@ -119,6 +126,11 @@ function moneySentence(event: Of<typeof moneyKinds>): string {
       const { id, resource, capacity, rate_per_minute: rate } = event.data
       const flow = rate === undefined ? '' : `, ${rate} a minute`
       return `${id} got the right to ${amount(capacity, resource)}${flow}`
+    }
+    case 'right.moved': {
+      const { from, to, resource, capacity, rate_per_minute: rate } = event.data
+      const flow = rate === undefined ? '' : `, ${rate} a minute`
+      return `${amount(capacity, resource)}${flow} that ${from} gave is now given by ${to}`
     }
     case 'quota.moved': {
       const { from, to, resource } = event.data

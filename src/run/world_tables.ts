@@ -1,6 +1,7 @@
 // The world at one place of a run as tables, to be asked with SQL beside what the file has.
 import type { Json } from '../base/json.ts'
 import { levelAt, reachedAt } from '../economy/bucket.ts'
+import { claimantOf, owedAt } from '../kernel/debts.ts'
 import { holderOf } from '../kernel/rights.ts'
 import { NEVER, type World } from '../kernel/world.ts'
 import { worldAt } from './fold.ts'
@@ -101,6 +102,23 @@ export const WORLD_TABLES: Table[] = [
     *rows({ listings }) {
       for (const [id, { seller, price, price_resource, buyer, listed_at }] of listings) {
         yield [id, seller, price, price_resource, buyer, listed_at]
+      }
+    },
+  },
+  {
+    name: 'world_debts',
+    columns:
+      'id, debtor, creditor, status, principal, paid, owed, rate_bps_per_day, accepted_at, ' +
+      'due_at, collateral, seniority, earnings',
+    *rows(world, nowUs) {
+      for (const [id, debt] of world.debts) {
+        const { debtor, status, principal, paid, rate_bps_per_day, accepted_at, due_at } = debt
+        const creditor = status === 'pending' ? debt.creditor : claimantOf(world, id)
+        yield [
+          ...[id, debtor, creditor, status, principal, paid, owedAt(debt, nowUs)],
+          ...[rate_bps_per_day, accepted_at, due_at, debt.collateral, debt.seniority],
+          text(debt.earnings),
+        ]
       }
     },
   },
