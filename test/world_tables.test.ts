@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { genesisIds } from '../genesis/catalogue.ts'
 import { levelAt } from '../src/economy/bucket.ts'
 import { foldRun } from '../src/run/fold.ts'
 import type { Moment } from '../src/run/read_events.ts'
@@ -78,7 +79,7 @@ test('from the command line, at a time, an event, or the end', async () => {
     const { rows } = await oikosJson(['query', 'busy.oikos', sql, ...args], folder)
     return Number((rows as number[][])[0]![0])
   }
-  const [first, then, last] = [await count('--at', '0s'), await count('--at=#75'), await count()]
+  const [first, then, last] = [await count('--at', '0s'), await count(`--at=#${65 + genesisIds.length}`), await count()]
   expect(first).toBe(1)
   expect(then).toBe(4)
   expect(last).toBe(5)

@@ -29,8 +29,8 @@ const DAY_US = 86_400_000_000n
 const WHOLE_BPS = 10_000n
 
 /**
- * principal + ⌊principal · bps · elapsed / (10,000 · day)⌋ − paid; nothing before acceptance. Simple
- * interest; capped at what can be counted exactly.
+ * principal + ⌊principal · bps · elapsed / (10,000 · day)⌋ − paid, simple interest; nothing before
+ * acceptance. Capped at what can be counted exactly.
  */
 export function owedAt(debt: Debt, nowUs: number): number {
   if (debt.accepted_at === null || !isOwed(debt)) return 0

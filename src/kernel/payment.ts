@@ -181,7 +181,7 @@ export function chargeProblem(
   if (amount <= cap && amount <= balance) return null
   return refuse(
     'INSUFFICIENT_FUNDS',
-    `${amount} ${resource} are asked of ${payer}, its grant leaves ${cap} and its balance ${balance}`,
+    `${amount} ${resource} are asked of ${payer}, its grant leaves ${cap}, its balance ${balance}`,
     { payer, needed: amount, cap, balance },
   )
 }
