@@ -1,6 +1,7 @@
 // The artifacts that every world is born with; a new one is its file and one line here.
 import type { Interface } from '../src/artifacts/interface.ts'
 import type { GenesisArtifact } from '../src/kernel/genesis.ts'
+import { bus } from './bus.ts'
 import { clock } from './clock.ts'
 import { debt } from './debt.ts'
 import { escrow } from './escrow.ts'
@@ -24,6 +25,7 @@ const everything: GenesisArtifact[] = [
   escrow,
   debt,
   rightsRegistry,
+  bus,
   clock,
   eventLog,
   handbook,

@@ -79,7 +79,11 @@ test('from the command line, at a time, an event, or the end', async () => {
     const { rows } = await oikosJson(['query', 'busy.oikos', sql, ...args], folder)
     return Number((rows as number[][])[0]![0])
   }
-  const [first, then, last] = [await count('--at', '0s'), await count(`--at=#${65 + genesisIds.length}`), await count()]
+  const [first, then, last] = [
+    await count('--at', '0s'),
+    await count(`--at=#${65 + genesisIds.length}`),
+    await count(),
+  ]
   expect(first).toBe(1)
   expect(then).toBe(4)
   expect(last).toBe(5)

@@ -2,6 +2,7 @@
 import { unreachable } from '../base/violation.ts'
 import { applyAgent } from './apply_agents.ts'
 import { applyArtifact } from './apply_artifacts.ts'
+import { applyBus } from './apply_bus.ts'
 import { applyCall } from './apply_calls.ts'
 import { applyDebt } from './apply_debts.ts'
 import { applyEffect } from './apply_effects.ts'
@@ -54,6 +55,16 @@ function dispatch(world: World, event: Event): Undo {
     case 'call.returned':
     case 'call.failed':
       return applyCall(world, event)
+    case 'bus.subscribed':
+    case 'bus.unsubscribed':
+    case 'bus.hit':
+    case 'bus.sent':
+    case 'bus.read':
+    case 'bus.emitted':
+    case 'job.planned':
+    case 'job.due':
+    case 'job.done':
+      return applyBus(world, event)
     case 'debt.issued':
     case 'debt.accepted':
     case 'debt.paid':

@@ -68,6 +68,7 @@ export function applyArtifact(world: World, event: ArtifactEvent): Undo {
         replace(world, { ...artifact, ...NO_BODY }),
         set(world.versions, artifact.id, undefined),
         set(world.stats, artifact.id, undefined),
+        set(world.mail, artifact.id, undefined),
         set(world.tombstones, artifact.id, undefined),
       )
     }

@@ -97,6 +97,12 @@ const limitsSchema = z.strictObject({
   tombstone_kept: durationField,
   log_bytes: sizeField,
   actions_per_step: atLeastOne,
+  subscriptions: amountField,
+  jobs: amountField,
+  deliveries_per_instant: atLeastOne,
+  mailbox: amountField,
+  mailbox_per_sender: amountField,
+  message_bytes: sizeField,
 })
 
 /** Micro-dollars for a million tokens. */

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { agentKinds } from './event_agents.ts'
 import { artifactKinds } from './event_artifacts.ts'
+import { busKinds } from './event_bus.ts'
 import { callKinds } from './event_calls.ts'
 import { debtKinds } from './event_debts.ts'
 import { effectKinds } from './event_effects.ts'
@@ -14,6 +15,7 @@ export const kinds = {
   ...agentKinds,
   ...effectKinds,
   ...debtKinds,
+  ...busKinds,
 }
 
 export type Kind = keyof typeof kinds

@@ -1,6 +1,6 @@
 // Filters on events: dot paths to values or operators; what is unknown never matches.
 import { isObject } from '../artifacts/schema.ts'
-import { canonical, type Json, type JsonObject } from '../base/json.ts'
+import { byCodeUnit, canonical, type Json, type JsonObject } from '../base/json.ts'
 import type { Event } from './event.ts'
 import { about } from './event.ts'
 
@@ -43,7 +43,18 @@ export function kindsOf(filter: Filter): string[] | null {
   return Array.isArray(kind.$in) ? kind.$in.filter((one) => typeof one === 'string') : null
 }
 
-function valueAt(event: Event, path: string): Json | undefined {
+/** The paths at which a filter wants one plain value, in order, with it; a kind is none of them. */
+export function equalities(filter: Filter): [path: string, value: Json][] {
+  const found: [string, Json][] = []
+  for (const [path, condition] of Object.entries(filter)) {
+    const value = isObject(condition) ? condition.$eq : condition
+    const isPlain = value === null || ['string', 'number', 'boolean'].includes(typeof value)
+    if (path !== 'kind' && value !== undefined && isPlain) found.push([path, value])
+  }
+  return found.sort(([a], [b]) => byCodeUnit(a, b))
+}
+
+export function valueAt(event: Event, path: string): Json | undefined {
   const found = walk(event as unknown as Json, path)
   return found === undefined ? walk(event.data as unknown as Json, path) : found
 }

@@ -4,15 +4,18 @@ import type { Json } from '../base/json.ts'
 import { stream } from '../base/random.ts'
 import { levelAt } from '../economy/bucket.ts'
 import { assertConserved, assertNothingHeld } from '../economy/laws.ts'
+import { deliveryOf } from './apply_bus.ts'
 import { Door, type GuestFault } from './door.ts'
 import { conclude, guestOutcome, readingScope } from './entry.ts'
 import type { Event } from './event.ts'
 import type { GenesisArtifact } from './genesis.ts'
 import type { RunGuest, VetCode } from './guest.ts'
+import { Jobs } from './jobs.ts'
 import { Journal } from './journal.ts'
 import { Queue } from './queue.ts'
 import { remember } from './recent.ts'
 import { rootScope } from './scope.ts'
+import { type Hit, Triggers } from './triggers.ts'
 import { Waits, type Waking } from './waits.ts'
 import { Windows } from './windows.ts'
 import { emptyWorld, seedOf, type World } from './world.ts'
@@ -47,6 +50,8 @@ export class Kernel {
   readonly door: Door
   readonly queue: Queue
   readonly windows: Windows
+  readonly jobs: Jobs
+  private readonly triggers: Triggers
   private readonly waits: Waits
   private readonly parts: KernelParts
   /** Why the run must stop, apart from its own end. */
@@ -65,6 +70,8 @@ export class Kernel {
     this.queue = new Queue(this.world)
     this.waits = new Waits(this.world)
     this.windows = new Windows(this.world)
+    this.jobs = new Jobs(this.world)
+    this.triggers = new Triggers(this.world)
     const { vet, natives, catalogue, run } = parts
     const hash = remembered(parts.hash)
     this.door = new Door(
@@ -89,6 +96,8 @@ export class Kernel {
       this.waits.update(id, loop)
     }
     for (const [id, at] of world.tombstones) this.bury(id, at)
+    for (const id of world.subscriptions.keys()) this.triggers.update(id)
+    for (const id of world.jobs.keys()) this.jobs.push(id)
     const pending = [...world.effects.values()].sort((a, b) => a.seq - b.seq)
     for (const effect of pending) this.windows.add(effect)
   }
@@ -116,9 +125,11 @@ export class Kernel {
    * its body is such a thing only while somebody waits for events.
    */
   nextTime(): number {
-    const due = Math.min(this.queue.nextTime(), this.windows.nextTime())
+    const { queue, windows, jobs, waits, triggers } = this
+    const due = Math.min(queue.nextTime(), windows.nextTime(), jobs.nextTime())
     const [first] = this.tombstones
-    return first === undefined || this.waits.areNone ? due : Math.min(due, first.at)
+    const isAwaited = first !== undefined && !(waits.areNone && triggers.areNone)
+    return isAwaited ? Math.min(due, first.at) : due
   }
 
   /** Moves virtual time on; old tombstones lose their bodies on the way, each at its instant. */
@@ -155,8 +166,13 @@ export class Kernel {
     for (const event of events) this.follow(event)
     this.parts.committed(events)
     const wakings = this.waits.hitBy(events)
+    const hits = this.triggers.hitBy(events)
     journal.clear()
+    if (hits.length > 0) this.deliver(hits)
     for (const waking of wakings) this.wake(waking)
+    for (let id = this.jobs.popAfter(world.seq); id !== null; id = this.jobs.popAfter(world.seq)) {
+      this.bringOn(id)
+    }
   }
 
   /** Keeps the projections in step with an event: queue, waits, tombstones. */
@@ -183,6 +199,15 @@ export class Kernel {
           this.followLoop(event.data.id)
         }
         return
+      case 'bus.subscribed':
+      case 'bus.unsubscribed':
+        return this.triggers.update(event.data.id)
+      case 'bus.hit':
+        for (const { id } of event.data.hits) this.jobs.push(deliveryOf(id))
+        return
+      case 'job.planned':
+      case 'job.due':
+        return this.jobs.push(event.data.id)
       case 'artifact.deleted':
         this.followLoop(event.data.id)
         this.bury(event.data.id, event.data.drops_at)
@@ -205,6 +230,21 @@ export class Kernel {
     if (loop === undefined) this.queue.drop(id)
     else this.queue.push(loop)
     this.waits.update(id, loop)
+  }
+
+  /** Callbacks come a step later than what they are told of, so that they can't chase each other. */
+  private deliver(hits: Hit[]): void {
+    const at = this.nowUs + this.world.config.time.min_step
+    this.frame({ step: null, cause: hits[0]!.seq }, () => {
+      this.journal.emit('bus.hit', null, { hits, at })
+    })
+  }
+
+  /** The events that a planned call waited for have happened. */
+  private bringOn(id: string): void {
+    const { owner } = this.world.jobs.get(id)!
+    const due = this.nowUs + this.world.config.time.min_step
+    this.frame(OUTSIDE, () => this.journal.emit('job.due', owner, { id, owner, due }))
   }
 
   /** Wakes a sleeper, if its predicate agrees. */

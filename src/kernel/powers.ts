@@ -2,6 +2,7 @@
 import type { Desk } from './desk.ts'
 import type { GenesisArtifact } from './genesis.ts'
 import { type ArtifactPower, artifactPower } from './power_artifacts.ts'
+import { type BusPower, busPower } from './power_bus.ts'
 import { type DebtPower, debtPower } from './power_debts.ts'
 import { type ListingPower, listingPower } from './power_listings.ts'
 import { type LoopPower, loopPower } from './power_loops.ts'
@@ -13,6 +14,7 @@ export type Powers = {
   money: MoneyPower
   listings: ListingPower
   loops: LoopPower
+  bus: BusPower
   debts: DebtPower
   rights: RightPower
   /** All genesis artifacts as declared, for whoever documents them. */
@@ -25,6 +27,7 @@ export function powersAt(desk: Desk): Powers {
     money: moneyPower(desk),
     listings: listingPower(desk),
     loops: loopPower(desk),
+    bus: busPower(desk),
     debts: debtPower(desk),
     rights: rightPower(desk),
     catalogue: desk.catalogue,

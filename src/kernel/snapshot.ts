@@ -26,6 +26,7 @@ export type Scalars = {
   living: number
   orders: number
   interventions: number
+  delivery: World['delivery']
   ended: string | null
   changes: Json
   stocks: Record<string, Figures>
@@ -100,6 +101,9 @@ function sectionsOf(world: World): Section<unknown>[] {
     plain('tombstones', world.tombstones),
     plain('kept', world.kept),
     plain('effects', world.effects),
+    plain('subscriptions', world.subscriptions),
+    plain('jobs', world.jobs),
+    plain('mail', world.mail),
     plain('asked', world.asked),
   ] as Section<unknown>[]
 }
@@ -148,13 +152,13 @@ export function followChanges(world: World): void {
 }
 
 export function scalarsOf(world: World): Scalars {
-  const { now, seq, living, orders, interventions, ended, changes, ledger } = world
+  const { now, seq, living, orders, interventions, delivery, ended, changes, ledger } = world
   const stocks: Record<string, Figures> = {}
   for (const [resource, { circulating, held, minted, burned }] of ledger.stocks) {
     stocks[resource] = { circulating, held, minted, burned }
   }
   const { holdsMade } = ledger
-  const counters = { now, seq, living, orders, interventions, ended }
+  const counters = { now, seq, living, orders, interventions, delivery, ended }
   return { ...counters, changes: changes as Json, stocks, holdsMade }
 }
 

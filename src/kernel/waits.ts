@@ -1,12 +1,12 @@
 // Who sleeps until what: a projection of the loops, so that an event finds its sleepers at once.
 import { balanceOf } from '../economy/ledger.ts'
 import type { Event } from './event.ts'
-import { type Filter, kindsOf, matches } from './filter.ts'
+import { EventTree } from './event_tree.ts'
+import { type Filter, matches } from './filter.ts'
 import { holderOf } from './rights.ts'
 import { isVisible, seenBy } from './visible.ts'
 import type { Loop, World } from './world.ts'
 
-const ANY = '*'
 const NOBODY: Waking[] = []
 
 /** Why an event may end a sleep; a predicate may still have to say yes. */
@@ -18,8 +18,7 @@ export type Waking = {
 }
 
 export class Waits {
-  private readonly byKind = new Map<string, Set<string>>()
-  private readonly kinds = new Map<string, string[]>()
+  private readonly tree = new EventTree()
   private readonly world: World
 
   constructor(world: World) {
@@ -28,28 +27,15 @@ export class Waits {
 
   /** Whether nobody waits for any event. */
   get areNone(): boolean {
-    return this.byKind.size === 0
+    return this.tree.size === 0
   }
 
   /** Follows what the loop of an id waits for now. */
   update(id: string, loop: Loop | undefined): void {
     const wait = loop?.wait
     const waits = wait != null && (wait.on_event !== undefined || wait.on_predicate !== undefined)
-    if (!waits && (this.kinds.size === 0 || !this.kinds.has(id))) return
-    for (const kind of this.kinds.get(id) ?? []) {
-      const ids = this.byKind.get(kind)!
-      ids.delete(id)
-      if (ids.size === 0) this.byKind.delete(kind)
-    }
-    this.kinds.delete(id)
-    if (!waits) return
-    const kinds = (wait.on_event === undefined ? null : kindsOf(wait.on_event as Filter)) ?? [ANY]
-    this.kinds.set(id, kinds)
-    for (const kind of kinds) {
-      const ids = this.byKind.get(kind)
-      if (ids === undefined) this.byKind.set(kind, new Set([id]))
-      else ids.add(id)
-    }
+    if (waits) this.tree.add(id, (wait.on_event ?? {}) as Filter)
+    else if (this.tree.size > 0) this.tree.remove(id)
   }
 
   /**
@@ -57,16 +43,12 @@ export class Waits {
    * sleep (an order that is state, and so survives a checkpoint).
    */
   hitBy(events: Event[]): Waking[] {
-    if (this.byKind.size === 0 && !events.some(isCredit)) return NOBODY
+    if (this.areNone && !events.some(isCredit)) return NOBODY
     const hits = new Map<string, Waking>()
     for (const event of events) {
       if (event.kind === 'agent.woke' || event.kind === 'agent.asked') continue
-      if (this.byKind.size > 0) {
-        for (const kind of [event.kind, ANY]) {
-          for (const id of this.byKind.get(kind) ?? []) {
-            if (!hits.has(id)) this.hit(id, event, hits)
-          }
-        }
+      if (!this.areNone) {
+        for (const id of this.tree.candidates(event)) if (!hits.has(id)) this.hit(id, event, hits)
       }
       this.hitResource(event, hits)
     }

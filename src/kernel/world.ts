@@ -6,6 +6,7 @@ import type { Json } from '../base/json.ts'
 import { assert } from '../base/violation.ts'
 import { Buckets } from '../economy/buckets.ts'
 import { emptyLedger, type Ledger } from '../economy/ledger.ts'
+import type { Job, Mailbox, Subscription } from './bus.ts'
 import { BUILT_IN_RESOURCES, type Config, configOver, type ResourceKind } from './config.ts'
 import type { Debt } from './debts.ts'
 import type { DataOf, Event } from './event.ts'
@@ -176,6 +177,11 @@ export type World = {
   tombstones: Cells<number>
   kept: Cells<Json>
   effects: Cells<PendingEffect>
+  subscriptions: Cells<Subscription>
+  jobs: Cells<Job>
+  mail: Cells<Mailbox>
+  /** The instant of the last delivery to a subscription, and how many there are at it. */
+  delivery: { at: number; count: number }
   /** How many effects each has asked for. */
   asked: Cells<number>
   /** How many interventions from outside have been made. */
@@ -239,6 +245,10 @@ export function emptyWorld(seed: number, configTree: unknown): World {
     tombstones: new Cells(),
     kept: new Cells(),
     effects: new Cells(),
+    subscriptions: new Cells(),
+    jobs: new Cells(),
+    mail: new Cells(),
+    delivery: { at: 0, count: 0 },
     asked: new Cells(),
     interventions: 0,
     ended: null,

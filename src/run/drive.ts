@@ -4,6 +4,7 @@ import type { Agents } from '../agents/agents.ts'
 import { entryName } from '../agents/script.ts'
 import { entryAtUs } from '../artifacts/loop.ts'
 import type { Json } from '../base/json.ts'
+import { runJob } from '../kernel/jobs.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { NEVER } from '../kernel/world.ts'
 import { answerFirst, breathe, startAsked } from './asking.ts'
@@ -144,6 +145,10 @@ export class Driver {
     }
     if (kernel.windows.nextTime() <= kernel.nowUs) {
       return answerFirst(kernel, this.run.edge, () => outside.stopping())
+    }
+    if (kernel.jobs.nextTime() <= kernel.nowUs) {
+      runJob(kernel, kernel.jobs.pop())
+      return undefined
     }
     if (kernel.queue.nextTime() > kernel.nowUs) {
       // What is due can only be the body of a tombstone that is kept for no time at all.

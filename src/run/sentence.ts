@@ -5,8 +5,10 @@ import { unreachable } from '../base/violation.ts'
 import type { DataOf, Event, EventOf } from '../kernel/event.ts'
 import type { agentKinds } from '../kernel/event_agents.ts'
 import type { artifactKinds } from '../kernel/event_artifacts.ts'
+import type { busKinds } from '../kernel/event_bus.ts'
 import type { debtKinds } from '../kernel/event_debts.ts'
 import type { moneyKinds } from '../kernel/event_money.ts'
+import { busSentence } from './sentence_bus.ts'
 import { debtSentence } from './sentence_debts.ts'
 
 type Of<Kinds> = { [K in keyof Kinds & Event['kind']]: EventOf<K> }[keyof Kinds & Event['kind']]
@@ -31,6 +33,7 @@ export function sentence(event: Event): string {
     default:
       if (isArtifact(event)) return artifactSentence(event)
       if (isDebt(event)) return debtSentence(event)
+      if (isBus(event)) return busSentence(event)
       return isAgent(event) ? agentSentence(event) : moneySentence(event)
   }
 }
@@ -47,6 +50,10 @@ function isArtifact(event: Event): event is Of<typeof artifactKinds> {
 
 function isDebt(event: Event): event is Of<typeof debtKinds> {
   return event.kind.startsWith('debt.')
+}
+
+function isBus(event: Event): event is Of<typeof busKinds> {
+  return event.kind.startsWith('bus.') || event.kind.startsWith('job.')
 }
 
 function isAgent(event: Event): event is AgentEvent {
@@ -306,7 +313,7 @@ function list(parts: string[]): string {
   return parts.filter((part) => part !== '').join(', ')
 }
 
-function short(value: Json): string {
+export function short(value: Json): string {
   return cut(canonical(value, 1000))
 }
 
