@@ -9,11 +9,13 @@ import { eventLog } from './event_log.ts'
 import { freeware } from './freeware.ts'
 import { handbook } from './handbook.ts'
 import { ledger } from './ledger.ts'
+import { mint } from './mint.ts'
 import { ownerOnly } from './private.ts'
 import { everybody } from './public.ts'
 import { rightsRegistry } from './rights_registry.ts'
 import { selfOwned } from './self_owned.ts'
 import { store } from './store.ts'
+import { use } from './use.ts'
 
 const everything: GenesisArtifact[] = [
   freeware,
@@ -24,6 +26,8 @@ const everything: GenesisArtifact[] = [
   ledger,
   escrow,
   debt,
+  mint,
+  use,
   rightsRegistry,
   bus,
   clock,

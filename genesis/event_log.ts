@@ -1,12 +1,13 @@
 // genesis_event_log: what happened, as far as the caller may see it, and what an artifact is worth.
 import { z } from 'zod'
-import type { Json } from '../src/base/json.ts'
+import type { Json, JsonObject } from '../src/base/json.ts'
 import { refuse } from '../src/base/refusal.ts'
 import { about, type Event } from '../src/kernel/event.ts'
 import { genesis, methodsWith } from '../src/kernel/genesis.ts'
 import { listed, page } from '../src/kernel/lists.ts'
 import { recentEvents } from '../src/kernel/recent.ts'
 import { isVisible, seenBy } from '../src/kernel/visible.ts'
+import type { Stats } from '../src/kernel/world.ts'
 
 const method = methodsWith()
 const id = z.string()
@@ -65,23 +66,35 @@ export const eventLog = genesis({
       },
     }),
     stats: method({
-      says: 'calls, failures by code, distinct callers and revenue of an artifact',
+      says: 'calls, failures by code, callers and revenue of an artifact, of its version and owner',
       reads: true,
       args: z.strictObject({ id }),
       run: ({ world }, { id }) => {
         if (world.artifacts.get(id) === undefined)
           return refuse('NOT_FOUND', `there is no ${id}`, { id })
         const stats = world.stats.get(id)
-        const failures: Record<string, Json> = {}
-        for (const [code, count] of stats?.failures ?? []) failures[code] = count
-        return {
-          id,
-          calls: stats?.calls ?? 0,
-          failures,
-          distinct_callers: stats?.callers.size ?? 0,
-          revenue: stats?.revenue ?? 0,
-        }
+        return stats === undefined ? { id, ...NO_STATS } : { id, ...lately(stats) }
       },
     }),
   },
 })
+
+const NO_STATS = { calls: 0, failures: {}, distinct_callers: 0, revenue: 0, of: null }
+
+/** Counters of an artifact as it is now, without what an earlier owner or version did. */
+function lately({ calls, revenue, failures, callers, before }: Stats): JsonObject {
+  const { version, owner, since } = before
+  const failed: Record<string, Json> = {}
+  for (const [code, count] of failures) {
+    const more = count - (before.failures.get(code) ?? 0)
+    if (more > 0) failed[code] = more
+  }
+  const called = [...callers].filter(([id, count]) => count > (before.callers.get(id) ?? 0))
+  return {
+    calls: calls - before.calls,
+    failures: failed,
+    distinct_callers: called.length,
+    revenue: revenue - before.revenue,
+    of: { version, owner, since },
+  }
+}

@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { apply } from '../src/kernel/apply.ts'
 import type { Event } from '../src/kernel/event.ts'
+import { runJob } from '../src/kernel/jobs.ts'
+import type { Kernel } from '../src/kernel/kernel.ts'
 import { remember } from '../src/kernel/recent.ts'
 import { rootScope } from '../src/kernel/scope.ts'
 import { stateText } from '../src/kernel/state_hash.ts'
@@ -140,6 +142,31 @@ const call = fc.oneof(
   args('genesis_store', 'delete', { id: debt }),
   args('genesis_escrow', 'deposit', { id: debt, price: small }),
   args('genesis_escrow', 'purchase', { id: debt }),
+  args('genesis_mint', 'bid', { artifact_id: goods, amount }),
+  args('genesis_mint', 'bid', { artifact_id: goods, amount: small }),
+  args('genesis_mint', 'cancel', { artifact_id: goods }),
+  args('genesis_bus', 'subscribe', {
+    filter: fc.constantFrom(
+      {},
+      { kind: 'scrip.moved' },
+      { by: 'a' },
+      { 'data.amount': { $gt: 3 } },
+    ),
+    callback: fc.constantFrom('robot', 'mill', 'nobody'),
+    method: fc.constant('run'),
+  }),
+  args('genesis_bus', 'schedule', {
+    after_events: fc.constantFrom(1, 20),
+    callback: fc.constantFrom('robot', 'mill'),
+    method: fc.constant('run'),
+  }),
+  args('genesis_bus', 'schedule', {
+    at: fc.constantFrom('1s', '1m'),
+    callback: fc.constantFrom('robot', 'mill'),
+    method: fc.constant('run'),
+  }),
+  args('genesis_bus', 'send', { to: who, body: fc.jsonValue() }),
+  args('genesis_bus', 'inbox', { since: small }),
   args('genesis_rights_registry', 'split', {
     id: right,
     amounts: fc.array(
@@ -184,6 +211,15 @@ function args(target: string, method: string, shape: Record<string, fc.Arbitrary
   })
 }
 
+/** Lets time pass, and what was planned happen. */
+function passTime(kernel: Kernel, toUs: number): void {
+  for (let at = kernel.jobs.nextTime(); at <= toUs; at = kernel.jobs.nextTime()) {
+    kernel.advance(at)
+    runJob(kernel, kernel.jobs.pop())
+  }
+  kernel.advance(toUs)
+}
+
 test(
   'every law holds after every action, and the fold agrees',
   () => {
@@ -194,10 +230,14 @@ test(
           ...sandbox,
           quiet: true,
           committed: (more) => events.push(...more),
-          set: { fees: { to: null }, capabilities: { can_mint: ['c'] } },
+          set: {
+            fees: { to: null },
+            capabilities: { can_mint: ['c'] },
+            mint: { every: '10s', slots: 2 },
+          },
         })
         for (const { caller, target, method, args, options, wait } of calls) {
-          kernel.advance(kernel.nowUs + wait)
+          passTime(kernel, kernel.nowUs + wait)
           if (kernel.world.artifacts.living(caller) === undefined) continue
           const scope = rootScope(caller, { what: `${caller}.test` })
           kernel.outside(() =>
@@ -242,11 +282,13 @@ test(
   LONG,
 )
 
-/** The state without what any call leaves: compute, counters, the log. */
+/** The state without what any call leaves: compute, counters, the log, and who waits for it. */
 function essence(world: ReturnType<typeof emptyWorld>): string {
-  const { flows, stats, recent, seq } = world
-  Object.assign(world, { flows: new Map(), stats: new Map(), recent: [], seq: 0 })
+  const { flows, stats, recent, seq, jobs, subscriptions, delivery, orders } = world
+  const left = { flows, stats, recent, seq, jobs, subscriptions, delivery, orders }
+  const none = { flows: new Map(), stats: new Map(), jobs: new Map(), subscriptions: new Map() }
+  Object.assign(world, { ...none, recent: [], seq: 0, delivery: null, orders: 0 })
   const text = stateText(world)
-  Object.assign(world, { flows, stats, recent, seq })
+  Object.assign(world, left)
   return text
 }

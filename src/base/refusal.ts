@@ -32,6 +32,7 @@ const CODES = {
   // Of genesis artifacts.
   NOT_LISTED: ['validation', false],
   ALREADY_LISTED: ['validation', false],
+  AUCTION_CLOSED: ['validation', false],
 } as const satisfies Record<string, readonly [Category, boolean]>
 
 export type Code = keyof typeof CODES

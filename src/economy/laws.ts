@@ -19,13 +19,15 @@ export function assertNothingHeld(ledger: Ledger): void {
 }
 
 /**
- * The same laws from scratch, and those that no running sum can show. `effects` are those that the
- * outside has not answered: what is held of `llm_budget` is held for them.
+ * What is held between frames: `llm_budget` for what the outside has not answered, scrip for bids.
  */
+type Promises = { effects?: Iterable<{ held: number }>; bids?: Iterable<{ amount: number }> }
+
+/** The same laws from scratch, and those that no running sum can show. */
 export function recount(
   ledger: Ledger,
   hasStanding: (id: string) => boolean,
-  effects: Iterable<{ held: number }> = [],
+  { effects = [], bids = [] }: Promises = {},
 ): void {
   for (const [resource, stock] of ledger.stocks) {
     let sum = 0
@@ -39,7 +41,8 @@ export function recount(
   let held = 0
   for (const hold of ledger.holds.values()) held += hold.amount
   const scrip = ledger.stocks.get('scrip')
-  assert(held === (scrip?.held ?? 0), 'held-is-owed', `${held} in holds, ${scrip?.held} held`)
+  for (const bid of bids) held += bid.amount
+  assert(held === (scrip?.held ?? 0), 'held-is-owed', `${held} promised, ${scrip?.held} held`)
   let asked = 0
   for (const effect of effects) asked += effect.held
   const budget = ledger.stocks.get('llm_budget')?.held ?? 0

@@ -6,6 +6,7 @@ import { applyBus } from './apply_bus.ts'
 import { applyCall } from './apply_calls.ts'
 import { applyDebt } from './apply_debts.ts'
 import { applyEffect } from './apply_effects.ts'
+import { applyMint } from './apply_mint.ts'
 import { applyMoney } from './apply_money.ts'
 import type { Event } from './event.ts'
 import type { Undo } from './undo.ts'
@@ -65,6 +66,11 @@ function dispatch(world: World, event: Event): Undo {
     case 'job.due':
     case 'job.done':
       return applyBus(world, event)
+    case 'bid.placed':
+    case 'bid.ended':
+    case 'mint.closed':
+    case 'mint.scored':
+      return applyMint(world, event)
     case 'debt.issued':
     case 'debt.accepted':
     case 'debt.paid':

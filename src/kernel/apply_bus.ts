@@ -75,8 +75,8 @@ export function applyBus(world: World, event: BusEvent): Undo {
 }
 
 /**
- * Each subscription has one delivery under way at most: what fits meanwhile goes with it. Deliveries
- * begin at the instant that the event names, a bounded number at each.
+ * A subscription has one delivery under way at most: what fits meanwhile goes with it. They begin
+ * at the instant that the event names, a bounded number at each.
  */
 function hit(world: World, event: EventOf<'bus.hit'>): Undo {
   const { hits, at } = event.data

@@ -4,6 +4,7 @@ import { canonical, type Json, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import { unreachable } from '../base/violation.ts'
 import { fullBucket, spent } from '../economy/bucket.ts'
 import type { EventOf } from './event.ts'
+import { partyOf } from './party.ts'
 import { all, nothing, set, type Undo } from './undo.ts'
 import { type CallRecord, NO_CALLS, type Stats, type World } from './world.ts'
 
@@ -56,31 +57,48 @@ export function spendFlow(
 function count(world: World, event: EventOf<'call.returned'> | EventOf<'call.failed'>): Undo {
   const { target, caller, dry_run } = event.data
   if (dry_run) return nothing
-  let stats = world.stats.get(target)
+  const artifact = world.artifacts.get(target)
+  if (artifact === undefined) return nothing
+  const owner = partyOf(world, artifact)
+  const { version } = artifact
+  let counted = world.stats.get(target)
   let undoNew = nothing
-  if (stats === undefined) {
-    if (world.artifacts.get(target) === undefined) return nothing
-    stats = { calls: 0, failures: new Map(), callers: new Map(), revenue: 0 } as Stats
-    undoNew = set(world.stats, target, stats)
+  if (counted?.before.version !== version || counted.before.owner !== owner) {
+    counted = statsFrom(counted, { version, owner, since: event.t })
+    undoNew = set(world.stats, target, counted)
   }
-  const counted = stats
+  const stats = counted
   world.stats.touch(target)
   const price = event.kind === 'call.returned' ? event.data.price : 0
-  counted.calls += 1
-  counted.revenue += price
-  const undoCaller = set(counted.callers, caller, (counted.callers.get(caller) ?? 0) + 1)
+  stats.calls += 1
+  stats.revenue += price
+  const undoPaid =
+    price === 0 ? nothing : set(stats.paid, caller, (stats.paid.get(caller) ?? 0) + price)
+  const undoCaller = set(stats.callers, caller, (stats.callers.get(caller) ?? 0) + 1)
   let undoCode = nothing
   if (event.kind === 'call.failed') {
     const { code } = event.data
-    undoCode = set(counted.failures, code, (counted.failures.get(code) ?? 0) + 1)
+    undoCode = set(stats.failures, code, (stats.failures.get(code) ?? 0) + 1)
   }
   return () => {
     undoCode()
     undoCaller()
-    counted.calls -= 1
-    counted.revenue -= price
+    undoPaid()
+    stats.calls -= 1
+    stats.revenue -= price
     undoNew()
   }
+}
+
+/** Counters that go on, and where they stood when the artifact became what it is now. */
+function statsFrom(
+  stats: Stats | undefined,
+  now: { version: number; owner: string; since: number },
+): Stats {
+  const { calls = 0, revenue = 0, failures, callers, paid } = stats ?? {}
+  const maps = () => ({ failures: new Map(failures), callers: new Map(callers) })
+  const before = { ...now, calls, revenue, ...maps() }
+  return { calls, revenue, ...maps(), paid: new Map(paid), before }
 }
 
 /** A call that an agent's own step made enters what it will remember of the step. */

@@ -2,7 +2,7 @@
 import type { Json } from '../base/json.ts'
 
 /**
- * - `hits` are the numbers of events that its next delivery names, `missed` how many more there were.
+ * - `hits` are numbers of events that its next delivery names, `missed` how many more there were.
  * - `since`: only what comes after this event fits.
  */
 export type Subscription = {

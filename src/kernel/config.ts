@@ -103,6 +103,7 @@ const limitsSchema = z.strictObject({
   mailbox: amountField,
   mailbox_per_sender: amountField,
   message_bytes: sizeField,
+  mint_history: amountField,
 })
 
 /** Micro-dollars for a million tokens. */
@@ -168,6 +169,15 @@ export const configSchema = z
       transfer_creditor: amountField,
       transfer_quota: amountField,
       subscribe: amountField,
+    }),
+    mint: z.strictObject({
+      every: durationField,
+      slots: atLeastOne,
+      minimum: atLeastOne,
+      share: z.enum(['burn', 'stake']),
+      scorer: idField,
+      per_point: atLeastOne,
+      most: amountField,
     }),
     endow: z.strictObject({
       scrip: amountField,

@@ -6,6 +6,7 @@ import { busKinds } from './event_bus.ts'
 import { callKinds } from './event_calls.ts'
 import { debtKinds } from './event_debts.ts'
 import { effectKinds } from './event_effects.ts'
+import { mintKinds } from './event_mint.ts'
 import { moneyKinds } from './event_money.ts'
 
 export const kinds = {
@@ -16,6 +17,7 @@ export const kinds = {
   ...effectKinds,
   ...debtKinds,
   ...busKinds,
+  ...mintKinds,
 }
 
 export type Kind = keyof typeof kinds
@@ -94,4 +96,6 @@ const CONCERNS = [
   'payer',
   'debtor',
   'creditor',
+  'artifact_id',
+  'bidder',
 ]

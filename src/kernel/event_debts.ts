@@ -55,7 +55,7 @@ export const debtKinds = {
     example: { id: 'note', debtor: 'alice', creditor: 'bank', amount: 40, owed: 65, why: 'repaid' },
   },
   'debt.defaulted': {
-    says: 'Nothing could be taken after the due time; the collateral, if any, went to the creditor.',
+    says: 'Nothing could be taken after the due time; collateral went to the creditor.',
     public: true,
     data: z.strictObject({ ...parties, owed, seized: id.nullable() }),
     example: { id: 'note', debtor: 'alice', creditor: 'bank', owed: 65, seized: 'mill' },

@@ -1,4 +1,4 @@
-// Who waits for which events, as a tree of kinds and values: what an event can not match costs nothing.
+// Who waits for which events: a tree of kinds and values, so that what can't fit costs nothing.
 import { canonical, type Json, type JsonObject } from '../base/json.ts'
 import { about, type Event } from './event.ts'
 import { equalities, type Filter, kindsOf, valueAt } from './filter.ts'

@@ -6,7 +6,7 @@
  */
 export type Formerly = { version: number; configTree: unknown }
 
-type Fields = { world: string; loop: string }
+type Fields = { world: string; loop: string; stats: string }
 
 /** By version, frozen: what was added to the world later is in no hash of then. */
 const FIELDS: Record<number, Fields> = {
@@ -17,10 +17,11 @@ const FIELDS: Record<number, Fields> = {
     loop:
       'actions asked calls cause due entry failures id lastUs memory order phase rest restUs ' +
       'spec stalled step wait why',
+    stats: 'calls callers failures revenue',
   },
 }
 
-/** Leaves of a state only what it had in an earlier version; `loops` are pairs of id and loop. */
+/** Leaves of a state what it had in an earlier version; `loops` and `stats` are pairs with an id. */
 export function makeFormer(
   state: Record<string, unknown>,
   { version, configTree }: Formerly,
@@ -30,6 +31,9 @@ export function makeFormer(
   keepOnly(state, fields.world)
   for (const [, loop] of state.loops as [string, Record<string, unknown>][]) {
     keepOnly(loop, fields.loop)
+  }
+  for (const [, stats] of state.stats as [string, Record<string, unknown>][]) {
+    keepOnly(stats, fields.stats)
   }
   // The first version had all of the configuration, what is merely operational too.
   if (version === 1) state.configTree = configTree

@@ -1,9 +1,10 @@
-// Planned calls in the order of their instants: a projection of the world's jobs, and how one is made.
+// Planned calls in the order of their instants, a projection of the world's; how one is made.
 import { Heap } from '../base/heap.ts'
 import { canonical, type Json, type JsonObject, utf8Length } from '../base/json.ts'
 import { levelAt, reachedAt } from '../economy/bucket.ts'
 import type { Job } from './bus.ts'
 import type { Kernel } from './kernel.ts'
+import { closeRound, MINT_JOB } from './mint.ts'
 import { recentEvents } from './recent.ts'
 import { rootScope } from './scope.ts'
 import { seenBy } from './visible.ts'
@@ -64,6 +65,7 @@ export function runJob(kernel: Kernel, id: string): void {
   const { world, nowUs } = kernel
   const job = world.jobs.get(id)!
   const { owner, callback, cause } = job
+  if (id === MINT_JOB) return closeRound(kernel, cause)
   const bucket = world.flows.get('compute')!.get(owner)
   const until =
     bucket === undefined || levelAt(bucket, nowUs) >= 0 ? nowUs : reachedAt(bucket, 0, nowUs)

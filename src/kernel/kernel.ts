@@ -232,7 +232,7 @@ export class Kernel {
     this.waits.update(id, loop)
   }
 
-  /** Callbacks come a step later than what they are told of, so that they can't chase each other. */
+  /** Callbacks come a step later than what they are told of: none can chase another for ever. */
   private deliver(hits: Hit[]): void {
     const at = this.nowUs + this.world.config.time.min_step
     this.frame({ step: null, cause: hits[0]!.seq }, () => {

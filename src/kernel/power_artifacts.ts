@@ -152,6 +152,9 @@ function deletionProblem({ world }: Desk, id: string): string | null {
   for (const [listed, { seller }] of world.listings) {
     if (seller === id) return `it sells ${listed} in genesis_escrow; cancel that first`
   }
+  for (const bid of world.bids.values()) {
+    if (bid.bidder === id) return `it bids on ${bid.artifact_id} in genesis_mint; cancel that first`
+  }
   const [debt] = debtsOf(world, id)
   if (debt !== undefined) return `it owes ${debt[0]}; repay that first`
   if (world.artifacts.ownsOthers(id))

@@ -75,7 +75,7 @@ function plan(
   return id
 }
 
-/** A callback is a tool of the caller's own, so that nobody is made to pay for what another wants. */
+/** A callback is a tool of the caller's own: nobody is made to pay for what another wants. */
 function callbackProblem(desk: Desk, { callback, method }: Callback): Refusal | null {
   const { world, scope } = desk
   if (!scope.standing) {

@@ -6,6 +6,7 @@ import { type BusPower, busPower } from './power_bus.ts'
 import { type DebtPower, debtPower } from './power_debts.ts'
 import { type ListingPower, listingPower } from './power_listings.ts'
 import { type LoopPower, loopPower } from './power_loops.ts'
+import { type MintPower, mintPower } from './power_mint.ts'
 import { type MoneyPower, moneyPower } from './power_money.ts'
 import { type RightPower, rightPower } from './power_rights.ts'
 
@@ -15,6 +16,7 @@ export type Powers = {
   listings: ListingPower
   loops: LoopPower
   bus: BusPower
+  mint: MintPower
   debts: DebtPower
   rights: RightPower
   /** All genesis artifacts as declared, for whoever documents them. */
@@ -28,6 +30,7 @@ export function powersAt(desk: Desk): Powers {
     listings: listingPower(desk),
     loops: loopPower(desk),
     bus: busPower(desk),
+    mint: mintPower(desk),
     debts: debtPower(desk),
     rights: rightPower(desk),
     catalogue: desk.catalogue,

@@ -3,7 +3,7 @@ import type { Artifact } from '../artifacts/artifact.ts'
 import type { Cells } from '../base/cells.ts'
 import type { Json, JsonObject } from '../base/json.ts'
 import { assert } from '../base/violation.ts'
-import { configOf, type World } from './world.ts'
+import { configOf, type Stats, type World } from './world.ts'
 
 /**
  * One map of the world. `write` is left out where the values are plain data as they are; `put`
@@ -27,6 +27,7 @@ export type Scalars = {
   orders: number
   interventions: number
   delivery: World['delivery']
+  mint: World['mint']
   ended: string | null
   changes: Json
   stocks: Record<string, Figures>
@@ -35,6 +36,16 @@ export type Scalars = {
 
 const entries = <V>(map: ReadonlyMap<string, V>): Json => [...map] as unknown as Json
 const asMap = <V>(value: Json): Map<string, V> => new Map(value as unknown as [string, V][])
+
+type Counts = { failures: Map<string, number>; callers: Map<string, number> }
+
+function countersOf({ failures, callers, ...figures }: Counts): JsonObject {
+  return { ...(figures as JsonObject), failures: entries(failures), callers: entries(callers) }
+}
+
+function counted({ failures, callers, ...figures }: JsonObject): Counts {
+  return { ...figures, failures: asMap(failures!), callers: asMap(callers!) }
+}
 
 /** Every map, in an order that never changes within a run: lines name them by their place here. */
 function sectionsOf(world: World): Section<unknown>[] {
@@ -55,18 +66,20 @@ function sectionsOf(world: World): Section<unknown>[] {
       return { flows: asMap(flows!), quotas: asMap(quotas!) }
     },
   }
-  const stats: Section<World['stats'] extends Cells<infer S> ? S : never> = {
+  const stats: Section<Stats> = {
     ...plain('stats', world.stats),
-    write: ({ calls, revenue, failures, callers }) => ({
-      calls,
-      revenue,
-      failures: entries(failures),
-      callers: entries(callers),
+    write: ({ before, paid, ...counters }) => ({
+      ...countersOf(counters),
+      before: countersOf(before),
+      paid: entries(paid),
     }),
     read: (value) => {
-      const { calls, revenue, failures, callers } = value as JsonObject
-      const counted = { calls: calls as number, revenue: revenue as number }
-      return { ...counted, failures: asMap(failures!), callers: asMap(callers!) }
+      const { before, paid, ...counters } = value as JsonObject
+      return {
+        ...counted(counters),
+        before: counted(before as JsonObject),
+        paid: asMap(paid!),
+      } as Stats
     },
   }
   const nested = <V>(name: string, cells: Cells<Map<string, V>>): Section<Map<string, V>> => ({
@@ -104,6 +117,8 @@ function sectionsOf(world: World): Section<unknown>[] {
     plain('subscriptions', world.subscriptions),
     plain('jobs', world.jobs),
     plain('mail', world.mail),
+    plain('bids', world.bids),
+    plain('scored', world.scored),
     plain('asked', world.asked),
   ] as Section<unknown>[]
 }
@@ -152,13 +167,14 @@ export function followChanges(world: World): void {
 }
 
 export function scalarsOf(world: World): Scalars {
-  const { now, seq, living, orders, interventions, delivery, ended, changes, ledger } = world
+  const { now, seq, living, orders, interventions, ended, changes, ledger } = world
+  const { delivery, mint } = world
   const stocks: Record<string, Figures> = {}
   for (const [resource, { circulating, held, minted, burned }] of ledger.stocks) {
     stocks[resource] = { circulating, held, minted, burned }
   }
   const { holdsMade } = ledger
-  const counters = { now, seq, living, orders, interventions, delivery, ended }
+  const counters = { now, seq, living, orders, interventions, ended, delivery, mint }
   return { ...counters, changes: changes as Json, stocks, holdsMade }
 }
 

@@ -77,8 +77,9 @@ export class Waits {
       case 'scrip.settled':
       case 'stock.moved':
       case 'stock.minted':
+      case 'bid.ended':
       case 'effect.answered': {
-        const { to: id } = event.data
+        const id = event.kind === 'bid.ended' ? event.data.bidder : event.data.to
         const wanted = id === null ? undefined : world.loops.get(id)?.wait?.on_resource
         if (id === null || wanted === undefined || hits.get(id)?.ask === false) return
         if (balanceOf(world.ledger, wanted.resource, id) < wanted.at_least) return
@@ -135,6 +136,7 @@ function isCredit({ kind }: Event): boolean {
     case 'stock.moved':
     case 'stock.minted':
     case 'effect.answered':
+    case 'bid.ended':
     case 'right.granted':
     case 'right.moved':
     case 'artifact.transferred':

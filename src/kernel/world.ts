@@ -97,8 +97,28 @@ export const NO_ACTIONS: Action[] = []
 export const NO_CALLS: CallRecord[] = []
 export const NO_STEPS: StepRecord[] = []
 
-/** Running counters of one artifact, for whoever wants to know before calling it. */
-export type Stats = {
+/** A bid for a slot of the mint; `seq` is the event that placed or changed it. */
+export type Bid = { artifact_id: string; bidder: string; amount: number; seq: number; t: number }
+
+/** `minted` counts all scrip that came of scores; `rounds` are the last ones, oldest first. */
+export type Mint = { round: number; minted: number; rounds: MintRound[] }
+
+export type MintRound = DataOf<'mint.closed'> & {
+  t: number
+  scores: { artifact_id: string; score: number; minted: number }[]
+}
+
+/**
+ * Running counters of one artifact, for whoever wants to know before calling it.
+ * - `before` is what they were when it was first called as it is now: what another owner or version
+ *   did says nothing of this one.
+ * - `paid` is by caller, since the mint last scored it.
+ */
+export type Stats = Counters & { before: Before; paid: Map<string, number> }
+
+export type Before = Counters & { version: number; owner: string; since: number }
+
+type Counters = {
   calls: number
   failures: Map<string, number>
   callers: Map<string, number>
@@ -180,6 +200,11 @@ export type World = {
   subscriptions: Cells<Subscription>
   jobs: Cells<Job>
   mail: Cells<Mailbox>
+  /** By artifact and bidder. */
+  bids: Cells<Bid>
+  mint: Mint
+  /** What the mint has scored, by hash of code and content. */
+  scored: Cells<string>
   /** The instant of the last delivery to a subscription, and how many there are at it. */
   delivery: { at: number; count: number }
   /** How many effects each has asked for. */
@@ -248,6 +273,9 @@ export function emptyWorld(seed: number, configTree: unknown): World {
     subscriptions: new Cells(),
     jobs: new Cells(),
     mail: new Cells(),
+    bids: new Cells(),
+    mint: { round: 0, minted: 0, rounds: [] },
+    scored: new Cells(),
     delivery: { at: 0, count: 0 },
     asked: new Cells(),
     interventions: 0,

@@ -13,7 +13,7 @@ type Law = { laws: string[]; count: (world: World) => void }
 const RECOUNTS: Law[] = [
   {
     laws: ['conservation', 'no-stock-below-zero', 'held-is-owed', 'balance-has-standing'],
-    count: (world) => recount(world.ledger, (id) => isPrincipal(world, id), world.effects.values()),
+    count: (world) => recountLedger(world),
   },
   { laws: ['one-owner', 'tombstone', 'living-are-counted'], count: recountArtifacts },
   { laws: ['disk-is-counted', 'disk-within-quota'], count: recountDisk },
@@ -47,6 +47,11 @@ export function recountAll(world: World): void {
 
 function isPrincipal(world: World, id: string): boolean {
   return world.artifacts.living(id)?.has_standing === true
+}
+
+function recountLedger(world: World): void {
+  const promises = { effects: world.effects.values(), bids: world.bids.values() }
+  recount(world.ledger, (id) => isPrincipal(world, id), promises)
 }
 
 function recountArtifacts(world: World): void {

@@ -1,5 +1,5 @@
 // One sentence for each event: what happened, with the values, for people.
-import { canonical, type Json } from '../base/json.ts'
+import type { Json } from '../base/json.ts'
 import { formatDuration, formatMoney, formatSize } from '../base/units.ts'
 import { unreachable } from '../base/violation.ts'
 import type { DataOf, Event, EventOf } from '../kernel/event.ts'
@@ -7,13 +7,14 @@ import type { agentKinds } from '../kernel/event_agents.ts'
 import type { artifactKinds } from '../kernel/event_artifacts.ts'
 import type { busKinds } from '../kernel/event_bus.ts'
 import type { debtKinds } from '../kernel/event_debts.ts'
+import type { mintKinds } from '../kernel/event_mint.ts'
 import type { moneyKinds } from '../kernel/event_money.ts'
+import { cut, short } from './cut.ts'
 import { busSentence } from './sentence_bus.ts'
 import { debtSentence } from './sentence_debts.ts'
+import { mintSentence } from './sentence_mint.ts'
 
 type Of<Kinds> = { [K in keyof Kinds & Event['kind']]: EventOf<K> }[keyof Kinds & Event['kind']]
-
-const SHOWN = 60
 
 export function sentence(event: Event): string {
   switch (event.kind) {
@@ -34,6 +35,7 @@ export function sentence(event: Event): string {
       if (isArtifact(event)) return artifactSentence(event)
       if (isDebt(event)) return debtSentence(event)
       if (isBus(event)) return busSentence(event)
+      if (isMint(event)) return mintSentence(event)
       return isAgent(event) ? agentSentence(event) : moneySentence(event)
   }
 }
@@ -54,6 +56,10 @@ function isDebt(event: Event): event is Of<typeof debtKinds> {
 
 function isBus(event: Event): event is Of<typeof busKinds> {
   return event.kind.startsWith('bus.') || event.kind.startsWith('job.')
+}
+
+function isMint(event: Event): event is Of<typeof mintKinds> {
+  return event.kind.startsWith('bid.') || event.kind.startsWith('mint.')
 }
 
 function isAgent(event: Event): event is AgentEvent {
@@ -311,12 +317,4 @@ function amount(units: number, resource: string): string {
 
 function list(parts: string[]): string {
   return parts.filter((part) => part !== '').join(', ')
-}
-
-export function short(value: Json): string {
-  return cut(canonical(value, 1000))
-}
-
-function cut(text: string): string {
-  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`
 }

@@ -3,7 +3,7 @@ import { formatDuration } from '../base/units.ts'
 import { unreachable } from '../base/violation.ts'
 import type { EventOf } from '../kernel/event.ts'
 import type { busKinds } from '../kernel/event_bus.ts'
-import { short } from './sentence.ts'
+import { short } from './cut.ts'
 
 type Kinds = keyof typeof busKinds
 type BusEvent = { [K in Kinds]: EventOf<K> }[Kinds]

@@ -123,6 +123,42 @@ export const WORLD_TABLES: Table[] = [
     },
   },
   {
+    name: 'world_bids',
+    columns: 'artifact_id, bidder, amount, placed_at',
+    *rows({ bids }) {
+      for (const { artifact_id, bidder, amount, t } of bids.values()) {
+        yield [artifact_id, bidder, amount, t]
+      }
+    },
+  },
+  {
+    name: 'world_subscriptions',
+    columns: 'id, owner, filter, callback, method, waiting',
+    *rows({ subscriptions }) {
+      for (const [id, { owner, filter, callback, method, hits, missed }] of subscriptions) {
+        yield [id, owner, text(filter), callback, method, hits.length + missed]
+      }
+    },
+  },
+  {
+    name: 'world_jobs',
+    columns: 'id, owner, callback, method, args, due, after',
+    *rows({ jobs }) {
+      for (const [id, { owner, callback, method, args, due, after }] of jobs) {
+        yield [id, owner, callback, method, text(args), due === NEVER ? null : due, after]
+      }
+    },
+  },
+  {
+    name: 'world_mail',
+    columns: 'id, n, sender, t, body',
+    *rows({ mail }) {
+      for (const [id, { messages }] of mail) {
+        for (const { n, from, t, body } of messages) yield [id, n, from, t, text(body)]
+      }
+    },
+  },
+  {
     name: 'world_loops',
     columns: 'id, mind, phase, stalled, step, due, failures, why, wait, actions, memory',
     *rows({ loops }) {
