@@ -1,5 +1,6 @@
 // Interfaces: the MCP tools that an executable artifact promises.
 import type { Json, JsonObject } from '../base/json.ts'
+import { type Annotations, annotationsProblem } from './annotations.ts'
 import { isObject, type Meter, mismatch, schemaProblem } from './schema.ts'
 
 export type Tool = {
@@ -7,7 +8,7 @@ export type Tool = {
   description?: string
   inputSchema: JsonObject
   outputSchema?: JsonObject
-  annotations?: JsonObject
+  annotations?: Annotations
 }
 
 export type Interface = { description: string; tools: Tool[] }
@@ -48,9 +49,11 @@ function toolProblem(tool: Json, at: string): string | null {
     return `${at}.description must be a text`
   }
   if (!isObject(tool.inputSchema)) return `${at}.inputSchema must be a JSON schema of type object`
-  if (tool.annotations !== undefined && !isObject(tool.annotations)) {
-    return `${at}.annotations must be an object`
-  }
+  const promised =
+    tool.annotations === undefined
+      ? null
+      : annotationsProblem(tool.annotations, `${at}.annotations`)
+  if (promised !== null) return promised
   const input = schemaProblem(tool.inputSchema)
   if (input !== null) return `${at}.inputSchema: ${input}`
   const output = tool.outputSchema === undefined ? null : schemaProblem(tool.outputSchema)

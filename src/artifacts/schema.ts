@@ -12,7 +12,8 @@ const COUNTS = [
   'maxProperties',
 ] as const
 const RANGES = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'] as const
-const ANNOTATIONS = ['title', 'description', 'default', 'examples']
+/** `semantic` names what a value means, such as `currency/scrip`; `mediaType` what it is of. */
+const ANNOTATIONS = ['title', 'description', 'default', 'examples', 'semantic', 'mediaType']
 const KEYWORDS = [
   'type',
   'properties',

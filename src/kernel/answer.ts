@@ -10,8 +10,9 @@ import {
   refuse,
 } from '../base/refusal.ts'
 
+/** `gas` is what it would cost, said of a dry run alone. */
 export type Answer =
-  | { success: true; result: Json; price_paid: number }
+  | { success: true; result: Json; price_paid: number; gas?: number }
   | {
       success: false
       error_code: Code
@@ -21,6 +22,7 @@ export type Answer =
       retry_after_us: number | null
       details: JsonObject | null
       price_paid: 0
+      gas?: number
     }
 
 export type Options = {

@@ -3,6 +3,7 @@
 import { canonical, type Json, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import { unreachable } from '../base/violation.ts'
 import { fullBucket, spent } from '../economy/bucket.ts'
+import { countUse } from './demands.ts'
 import type { EventOf } from './event.ts'
 import { partyOf } from './party.ts'
 import { all, nothing, set, type Undo } from './undo.ts'
@@ -68,6 +69,7 @@ function count(world: World, event: EventOf<'call.returned'> | EventOf<'call.fai
     undoNew = set(world.stats, target, counted)
   }
   const stats = counted
+  const undoUse = event.kind === 'call.returned' ? countUse(world, artifact, event.data) : null
   world.stats.touch(target)
   const price = event.kind === 'call.returned' ? event.data.price : 0
   stats.calls += 1
@@ -81,6 +83,7 @@ function count(world: World, event: EventOf<'call.returned'> | EventOf<'call.fai
     undoCode = set(stats.failures, code, (stats.failures.get(code) ?? 0) + 1)
   }
   return () => {
+    undoUse?.()
     undoCode()
     undoCaller()
     undoPaid()

@@ -189,7 +189,10 @@ export const configSchema = z
     resources: resourcesSchema,
     gas: z.strictObject({ call: amountField }),
     disk: z.strictObject({ overhead: sizeField }),
-    capabilities: z.strictObject({ can_mint: z.array(idField) }),
+    capabilities: z.record(
+      z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'a capability is named in lower case and _'),
+      z.array(idField),
+    ),
     contracts: z.strictObject({ on_dangling: z.enum(['owner', 'freeware']) }),
     agents: z.strictObject({
       rest: positive(durationField),

@@ -6,6 +6,7 @@ import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import { type Answer, granted, type RawRequest, readRequest, refused } from './answer.ts'
 import type { Call } from './call.ts'
 import { changedSince } from './changed.ts'
+import { demandProblem, promiseProblem } from './demands.ts'
 import type { Desk } from './desk.ts'
 import { enterGuest } from './entry.ts'
 import { genesisArgsProblem, type Method } from './genesis.ts'
@@ -24,6 +25,7 @@ import {
   stateProblem,
   unknownMethod,
 } from './preconditions.ts'
+import { PureAnswers } from './pure.ts'
 import { type Budget, budgetFor, resetSpent, type Scope, spentOf, trailOf } from './scope.ts'
 
 /** For people: what a guest did wrong and where. Never for agents. */
@@ -45,6 +47,7 @@ export type DoorOptions = {
 export class Door {
   readonly desk: Desk
   readonly options: DoorOptions
+  readonly pure = new PureAnswers()
   private readonly powers: Powers
 
   constructor(desk: Omit<Desk, 'permit' | 'chargeGas' | 'scope' | 'acting'>, options: DoorOptions) {
@@ -89,7 +92,8 @@ export class Door {
       scope.paidOther = paidBefore
     } else if (paidBefore) scope.paidOther = true
     this.report(call, result, mark)
-    const answer = isRefusal(result) ? refused(result) : granted(result, call.price)
+    const said = isRefusal(result) ? refused(result) : granted(result, call.price)
+    const answer = dry ? { ...said, gas: call.gas } : said
     return { answer, gas: call.gas }
   }
 
@@ -262,18 +266,20 @@ export class Door {
     if (stack !== null) return stack
     const asked = this.ask(call, artifact, { action: 'invoke', method, args: call.args })
     if (isRefusal(asked)) return asked
-    const stale = stateProblem(call) ?? dependencyProblem(this.desk.world, artifact)
-    if (stale !== null) return stale
-    const known = answerOfKey(this.desk.world, call)
-    if (known !== null) return known
     const { world, journal } = this.desk
+    const known = stateProblem(call) ?? answerOfKey(world, call)
+    if (known !== null) return known
+    const unmet = dependencyProblem(world, artifact) ?? demandProblem(this.desk, call, tool)
+    if (unmet !== null) return unmet
     const terms = asked ?? this.ownTerms(artifact, artifact.price)
     const budget = budgetFor(scope, options.max_spend, artifact.price)
     const what = `${target}.${method}`
     const held = holdPrice(world, journal, { scope, budget }, terms, what)
     if (isRefusal(held)) return held
-    const result = enterGuest(this, call, { kind: 'call', budget, hold: held.hold })
+    const result = enterGuest(this, call, { kind: 'call', tool, budget, hold: held.hold })
     if (isRefusal(result)) return result
+    const broken = promiseProblem(this.desk, call, tool, result)
+    if (broken !== null) return broken
     settlePrice(world, journal, held, { by: scope.id, of: target, what })
     if (held.paysOther) scope.paidOther = true
     call.price = held.price

@@ -1,7 +1,7 @@
 // Entering guest code for a call, a permission check, a step or a predicate, and what comes of it.
 import type { Artifact } from '../artifacts/artifact.ts'
 import { bytesOf } from '../artifacts/disk.ts'
-import { argsProblem, toolOf } from '../artifacts/interface.ts'
+import { argsProblem, type Tool, toolOf } from '../artifacts/interface.ts'
 import { type Meter, mismatch } from '../artifacts/schema.ts'
 import {
   canonical,
@@ -18,22 +18,24 @@ import type { RawRequest } from './answer.ts'
 import { bodyOf } from './apply_artifacts.ts'
 import type { Call } from './call.ts'
 import type { Door } from './door.ts'
-import type { GuestOutcome } from './guest.ts'
+import type { GuestEntry, GuestOutcome } from './guest.ts'
 import { growthProblem, roomProblem } from './power_artifacts.ts'
 import type { Budget, Scope } from './scope.ts'
 
 type Entering =
-  | { kind: 'call'; budget: Budget; hold: number | null }
+  | { kind: 'call'; tool: Tool; budget: Budget; hold: number | null }
   | { kind: 'check'; contract: Artifact; question: JsonObject }
 
 /** Runs guest code as part of a call under way; its gas is added to the call. */
 export function enterGuest(door: Door, call: Call, entering: Entering): Json | Refusal {
-  return entering.kind === 'check'
-    ? check(door, call, entering)
-    : run(door, call, entering.budget, entering.hold)
+  return entering.kind === 'check' ? check(door, call, entering) : run(door, call, entering)
 }
 
-function run(door: Door, call: Call, budget: Budget, hold: number | null): Json | Refusal {
+function run(
+  door: Door,
+  call: Call,
+  { tool, budget, hold }: Entering & { kind: 'call' },
+): Json | Refusal {
   const { journal } = door.desk
   const { artifact, target, method, args, scope } = call
   const inner: Scope = {
@@ -56,8 +58,10 @@ function run(door: Door, call: Call, budget: Budget, hold: number | null): Json 
   const outer = journal.cause
   const made = { caller, originator, target, method, depth, args }
   journal.cause = journal.emit('call.made', caller, made)
-  const gas = call.gasMax - call.gas
-  const outcome = guestOutcome(door, { scope: inner, artifact, method, args, caller, gas })
+  const { limits } = tool.annotations ?? {}
+  const gas = Math.min(call.gasMax - call.gas, limits?.gas ?? call.gasMax)
+  const entry = { scope: inner, artifact, method, args, caller, gas, tool }
+  const outcome = guestOutcome(door, entry)
   call.gas += outcome.gas
   const meter = { spent: 0, most: call.gasMax - call.gas }
   const result = conclude(door, { scope: inner, artifact, method }, outcome, meter)
@@ -119,6 +123,7 @@ export type Entry = {
   args: Json
   caller: string
   gas: number
+  tool?: Tool
 }
 
 /** One entry into the sandbox, with the world's answers to what the guest asks. */
@@ -128,7 +133,7 @@ export function guestOutcome(door: Door, entry: Entry): GuestOutcome {
   const { limits } = desk.world.config
   let logged = 0
   const { cause } = desk.journal
-  const outcome = options.run({
+  const inside: GuestEntry = {
     code: artifact.code!,
     codeHash: desk.hash(artifact.code!),
     method,
@@ -138,7 +143,10 @@ export function guestOutcome(door: Door, entry: Entry): GuestOutcome {
     originator: scope.originator,
     nowUs: desk.journal.nowUs,
     gas,
-    outputBytesMax: limits.output_bytes,
+    outputBytesMax: Math.min(
+      limits.output_bytes,
+      entry.tool?.annotations?.limits?.output_bytes ?? Number.POSITIVE_INFINITY,
+    ),
     invoke: (requestJson, gasMax) => {
       const { answer, gas: cost } = door.invoke(scope, requestOf(requestJson), gasMax)
       return { answerJson: canonical(answer, WRAPPED_DEPTH_MAX), gas: cost }
@@ -148,7 +156,9 @@ export function guestOutcome(door: Door, entry: Entry): GuestOutcome {
       logged += text.length
       if (logged <= limits.log_bytes) options.log(artifact.id, text)
     },
-  })
+  }
+  const isPure = entry.tool?.annotations?.pure === true
+  const outcome = isPure ? door.pure.outcome(inside, options.run) : options.run(inside)
   desk.journal.cause = cause
   return outcome
 }

@@ -1,6 +1,7 @@
 // Filters on events: dot paths to values or operators; what is unknown never matches.
+import { conditionsProblem, holds, OPERATORS, walk } from '../artifacts/conditions.ts'
 import { isObject } from '../artifacts/schema.ts'
-import { byCodeUnit, canonical, type Json, type JsonObject } from '../base/json.ts'
+import { byCodeUnit, type Json, type JsonObject } from '../base/json.ts'
 import type { Event } from './event.ts'
 import { about } from './event.ts'
 
@@ -10,20 +11,10 @@ import { about } from './event.ts'
  */
 export type Filter = JsonObject
 
-const OPERATORS = ['$eq', '$ne', '$in', '$exists', '$gt', '$lt']
-const CONDITIONS_MAX = 20
-
 /** What is wrong with a filter that somebody wants to wait on; null when nothing is. */
 export function filterProblem(filter: Json): string | null {
   if (!isObject(filter)) return 'a filter is an object such as {kind: "artifact.sold"}'
-  const conditions = Object.entries(filter)
-  if (conditions.length > CONDITIONS_MAX) return `a filter has at most ${CONDITIONS_MAX} conditions`
-  for (const [path, condition] of conditions) {
-    if (!isObject(condition)) continue
-    const unknown = Object.keys(condition).find((key) => !OPERATORS.includes(key))
-    if (unknown !== undefined) return `${path}: ${unknown} is unknown, use ${OPERATORS.join(', ')}`
-  }
-  return null
+  return conditionsProblem(filter, OPERATORS)
 }
 
 export function matches(filter: Filter, event: Event): boolean {
@@ -57,38 +48,4 @@ export function equalities(filter: Filter): [path: string, value: Json][] {
 export function valueAt(event: Event, path: string): Json | undefined {
   const found = walk(event as unknown as Json, path)
   return found === undefined ? walk(event.data as unknown as Json, path) : found
-}
-
-function walk(value: Json | undefined, path: string): Json | undefined {
-  for (const step of path.split('.')) {
-    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, step)) return undefined
-    value = (value as JsonObject)[step]
-  }
-  return value
-}
-
-function holds(condition: Json, value: Json | undefined): boolean {
-  if (!isObject(condition)) return isSame(condition, value)
-  return Object.entries(condition).every(([operator, operand]) => {
-    switch (operator) {
-      case '$eq':
-        return isSame(operand, value)
-      case '$ne':
-        return !isSame(operand, value)
-      case '$in':
-        return Array.isArray(operand) && operand.some((one) => isSame(one, value))
-      case '$exists':
-        return (value !== undefined) === operand
-      case '$gt':
-        return typeof value === 'number' && typeof operand === 'number' && value > operand
-      case '$lt':
-        return typeof value === 'number' && typeof operand === 'number' && value < operand
-      default:
-        return false
-    }
-  })
-}
-
-function isSame(a: Json, b: Json | undefined): boolean {
-  return b !== undefined && (a === b || canonical(a) === canonical(b))
 }

@@ -21,7 +21,7 @@ const FIELDS: Record<number, Fields> = {
   },
 }
 
-/** Leaves of a state what it had in an earlier version; `loops` and `stats` are pairs with an id. */
+/** Leaves of a state what it had in a version; its `loops` and `stats` are pairs with an id. */
 export function makeFormer(
   state: Record<string, unknown>,
   { version, configTree }: Formerly,

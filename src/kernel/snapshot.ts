@@ -3,7 +3,7 @@ import type { Artifact } from '../artifacts/artifact.ts'
 import type { Cells } from '../base/cells.ts'
 import type { Json, JsonObject } from '../base/json.ts'
 import { assert } from '../base/violation.ts'
-import { configOf, type Stats, type World } from './world.ts'
+import { configOf, type Stats, type Uses, type World } from './world.ts'
 
 /**
  * One map of the world. `write` is left out where the values are plain data as they are; `put`
@@ -87,6 +87,14 @@ function sectionsOf(world: World): Section<unknown>[] {
     write: entries,
     read: asMap,
   })
+  const uses: Section<Uses> = {
+    ...plain('uses', world.uses),
+    write: ({ callers, ...counts }) => ({ ...counts, callers: entries(callers) }),
+    read: (value) => {
+      const { callers, ...counts } = value as JsonObject
+      return { ...(counts as { since: number; all: number }), callers: asMap(callers!) }
+    },
+  }
   const capabilities: Section<Set<string>> = {
     ...plain('capabilities', world.capabilities),
     write: (held) => [...held],
@@ -119,6 +127,7 @@ function sectionsOf(world: World): Section<unknown>[] {
     plain('mail', world.mail),
     plain('bids', world.bids),
     plain('scored', world.scored),
+    uses,
     plain('asked', world.asked),
   ] as Section<unknown>[]
 }

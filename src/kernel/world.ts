@@ -97,6 +97,9 @@ export const NO_ACTIONS: Action[] = []
 export const NO_CALLS: CallRecord[] = []
 export const NO_STEPS: StepRecord[] = []
 
+/** Calls within the minute that began at `since`: of all, and by caller. */
+export type Uses = { since: number; all: number; callers: Map<string, number> }
+
 /** A bid for a slot of the mint; `seq` is the event that placed or changed it. */
 export type Bid = { artifact_id: string; bidder: string; amount: number; seq: number; t: number }
 
@@ -205,6 +208,8 @@ export type World = {
   mint: Mint
   /** What the mint has scored, by hash of code and content. */
   scored: Cells<string>
+  /** Calls of tools with a limit, by artifact and method. */
+  uses: Cells<Uses>
   /** The instant of the last delivery to a subscription, and how many there are at it. */
   delivery: { at: number; count: number }
   /** How many effects each has asked for. */
@@ -276,6 +281,7 @@ export function emptyWorld(seed: number, configTree: unknown): World {
     bids: new Cells(),
     mint: { round: 0, minted: 0, rounds: [] },
     scored: new Cells(),
+    uses: new Cells(),
     delivery: { at: 0, count: 0 },
     asked: new Cells(),
     interventions: 0,
