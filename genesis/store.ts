@@ -8,6 +8,7 @@ import type { Asking } from '../src/kernel/genesis.ts'
 import { genesis, methodsWith } from '../src/kernel/genesis.ts'
 import { listed, page } from '../src/kernel/lists.ts'
 import type { ArtifactPower } from '../src/kernel/power_artifacts.ts'
+import { collectionOf } from './collection.ts'
 import { edited } from './edit.ts'
 import { living, missing } from './find.ts'
 import { describe, whole } from './views.ts'
@@ -58,7 +59,13 @@ export const store = genesis({
     }),
     write: method({
       says: 'changes an artifact; its version counts on',
-      args: z.strictObject({ id, ...body, expected_version: z.int().positive().optional() }),
+      args: z.strictObject({
+        id,
+        ...body,
+        expected_version: z.int().positive().optional(),
+        note: z.string().max(500).optional().describe('for the changelog'),
+        breaking: z.boolean().optional().describe('true where callers must change: see history'),
+      }),
       run: (call, { id, expected_version, ...changes }) =>
         change(call, id, 'write', expected_version, () => changes),
     }),
@@ -104,6 +111,39 @@ export const store = genesis({
         const artifact = living(world, id)
         if (isRefusal(artifact)) return artifact
         return artifacts.accept(artifact) ?? { id, charged_to: caller }
+      },
+    }),
+    set_status: method({
+      says: 'takes an artifact out of service, or puts it back; its owner only',
+      args: z.strictObject({ id, status: z.enum(['active', 'paused', 'disabled']) }),
+      run: ({ world, artifacts }, { id, status }) => {
+        const artifact = living(world, id)
+        if (isRefusal(artifact)) return artifact
+        return artifacts.setStatus(artifact, status) ?? { id, status }
+      },
+    }),
+    collection: method({
+      says: 'makes an artifact with tools create, read, update and list for items of one schema',
+      args: z.strictObject({
+        id: z.string().optional(),
+        description: z.string().max(1000),
+        schema: map.describe('JSON schema of an item'),
+        access_contract_id: z.string().optional(),
+        price: price.optional(),
+      }),
+      run: ({ artifacts }, { schema, description, ...given }) =>
+        artifacts.create({ ...given, ...collectionOf(schema, description), type: 'collection' }),
+    }),
+    history: method({
+      says: 'versions that can be called as id@version, and what was said of changes',
+      reads: true,
+      args: z.strictObject({ id, ...page }),
+      run: ({ world, ...call }, { id, ...paging }) => {
+        const artifact = living(world, id)
+        if (isRefusal(artifact)) return artifact
+        const kept = (world.versions.get(id) ?? []).map((one) => one.version)
+        const changes = listed(call, world.changelog.get(id) ?? [], paging, (change) => change)
+        return { id, versions: [...kept, artifact.version], ...changes }
       },
     }),
     get_metadata: method({
@@ -173,9 +213,10 @@ export const store = genesis({
         type: z.string().optional(),
         owner: z.string().optional(),
         max_price: price.optional(),
+        tag: z.string().optional().describe('a capability tag of one of its tools'),
         ...page,
       }),
-      run: ({ world, ...call }, { query, type, owner, max_price, ...paging }) => {
+      run: ({ world, ...call }, { query, type, owner, max_price, tag, ...paging }) => {
         const hits = world.artifacts.search(query)
         call.work(hits.length)
         const found = hits
@@ -183,6 +224,7 @@ export const store = genesis({
           .filter((one) => type === undefined || one.type === type)
           .filter((one) => owner === undefined || one.owner === owner)
           .filter((one) => max_price === undefined || one.price <= max_price)
+          .filter((one) => tag === undefined || hasTag(one, tag))
         return listed(call, found, paging, brief)
       },
     }),
@@ -213,6 +255,10 @@ function lister(
       return answer
     },
   })
+}
+
+function hasTag({ interface: face }: Artifact, tag: string): boolean {
+  return face?.tools.some(({ annotations }) => annotations?.tags?.includes(tag)) ?? false
 }
 
 function brief(artifact: Artifact): Json {

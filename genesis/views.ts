@@ -13,6 +13,7 @@ export function describe(world: World, artifact: Artifact): JsonObject {
     description: face?.description ?? artifact.metadata.description ?? null,
     lives: loop !== null && !deleted,
     listed: world.listings.has(artifact.id),
+    status: world.status.get(artifact.id) ?? 'active',
     ...(deleted ? { deleted: true } : {}),
   }
 }

@@ -41,7 +41,7 @@ const DECISIONS: [string, number | RegExp][] = [
   ['5', /a step returns nothing or \{actions/],
   ["'done'", /a step returns nothing or/],
   ['[]', /a step returns nothing or/],
-  ['{ action: [] }', /a step returned action: use actions and rest/],
+  ['{ action: [] }', /a step returned action: use actions, plan, rest/],
   ['{ actions: {} }', /actions must be a list/],
   ["{ actions: 'genesis_clock.now' }", /actions must be a list/],
   ['{ actions: [null] }', /actions\[0\]: write \{invoke/],

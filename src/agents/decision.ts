@@ -7,27 +7,41 @@ import { type Refusal, refuse } from '../base/refusal.ts'
 import { DURATION_RULE, parseDuration } from '../base/units.ts'
 import { optionProblem } from '../kernel/answer.ts'
 import type { Action } from '../kernel/world.ts'
+import { planActions } from './plan.ts'
 
 export type Decision = { actions: Action[]; restUs: number | null }
 
+const DECISION_KEYS = ['actions', 'plan', 'rest']
 const ACTION_KEYS = ['invoke', 'args', 'max_spend', 'expected_version', 'key', 'dry_run']
 
-/** Reads `{actions?, rest?}`, or nothing; whatever else a mind answers makes its step fail. */
+/** Reads `{actions?, plan?, rest?}`, or nothing; what else a mind answers makes its step fail. */
 export function readDecision(value: Json, actionsMax: number): Decision | Refusal {
   if (value === null) return { actions: [], restUs: null }
   if (!isObject(value)) return wrong('a step returns nothing or {actions: [...], rest: "10s"}')
-  const unknown = Object.keys(value).find((key) => key !== 'actions' && key !== 'rest')
-  if (unknown !== undefined) return wrong(`a step returned ${unknown}: use actions and rest`)
-  const { actions = [], rest = null } = value
+  const unknown = Object.keys(value).find((key) => !DECISION_KEYS.includes(key))
+  if (unknown !== undefined) {
+    return wrong(`a step returned ${unknown}: use ${DECISION_KEYS.join(', ')}`)
+  }
+  const { actions = [], plan = null, rest = null } = value
   if (!Array.isArray(actions)) return wrong('actions must be a list of {invoke, args}')
   if (actions.length > actionsMax) return wrong(`a step takes at most ${actionsMax} actions`)
   for (let i = 0; i < actions.length; i++) {
     const problem = actionProblem(actions[i]!)
     if (problem !== null) return wrong(`actions[${i}]: ${problem}`)
   }
+  const planned = plan === null ? [] : planActions(plan, readAction)
+  if (typeof planned === 'string') return wrong(planned)
+  if (actions.length + planned.length > actionsMax) {
+    return wrong(`a step takes at most ${actionsMax} actions`)
+  }
   const restUs = readRest(rest)
   if (restUs === undefined) return wrong(`rest: ${DURATION_RULE}`)
-  return { actions: actions.map((one) => withoutNull(one as JsonObject)), restUs }
+  const taken = actions.map((one) => withoutNull(one as JsonObject))
+  return { actions: [...taken, ...planned], restUs }
+}
+
+function readAction(action: Json): Action | string {
+  return actionProblem(action) ?? withoutNull(action as JsonObject)
 }
 
 function actionProblem(action: Json): string | null {

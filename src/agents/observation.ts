@@ -5,9 +5,10 @@ import type { Kernel } from '../kernel/kernel.ts'
 import type { Loop } from '../kernel/world.ts'
 
 /**
- * `{id, now, step, why, owner, balances, flows, disk, failures, steps, scratch}`: amounts are
+ * `{id, now, step, why, owner, balances, flows, disk, failures, steps, plan, scratch}`: amounts are
  * integers in the units of DESIGN §5; `steps` are the last ones that did something, oldest first;
- * `scratch` is empty, lives for this step alone and is kept nowhere.
+ * `plan` is how its last plan went, if it made one; `scratch` is empty, lives for this step alone
+ * and is kept nowhere.
  */
 export function observation(kernel: Kernel, loop: Loop): Json {
   const { world, nowUs } = kernel
@@ -37,6 +38,7 @@ export function observation(kernel: Kernel, loop: Loop): Json {
     disk,
     failures: loop.failures,
     steps: loop.memory as unknown as Json,
+    ...(loop.plan === null ? {} : { plan: loop.plan as unknown as Json }),
     scratch: {},
   }
 }

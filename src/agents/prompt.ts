@@ -1,5 +1,11 @@
 // What a model is told before it decides: how the world works, and what the agent observes.
-import { canonical, type Json, type JsonObject, WRAPPED_DEPTH_MAX } from '../base/json.ts'
+import {
+  byCodeUnit,
+  canonical,
+  type Json,
+  type JsonObject,
+  WRAPPED_DEPTH_MAX,
+} from '../base/json.ts'
 import type { Config } from '../kernel/config.ts'
 import type { GenesisArtifact } from '../kernel/genesis.ts'
 import type { Kernel } from '../kernel/kernel.ts'
@@ -59,9 +65,9 @@ function methodLines({ id, interface: face, methods }: GenesisArtifact, config: 
   return face.tools.map(({ name, description, inputSchema }) => {
     const { properties = {}, required = [] } = inputSchema as Record<string, Json>
     const needed = required as string[]
-    const args = Object.keys(properties as JsonObject).map((arg) =>
-      needed.includes(arg) ? arg : `${arg}?`,
-    )
+    // An interface that was recorded has its keys in order of their names.
+    const others = Object.keys(properties as JsonObject).filter((arg) => !needed.includes(arg))
+    const args = [...needed, ...others.sort(byCodeUnit).map((arg) => `${arg}?`)]
     const { fee } = methods.get(name)!
     const cost = fee === null || config.fees[fee] === 0 ? '' : ` [${config.fees[fee]} scrip]`
     return `- ${id}.${name} {${args.join(', ')}}${cost}: ${description}`

@@ -1,13 +1,14 @@
 // Puppets: a list of timed calls, with results kept for later and expectations compared.
-import { entryAtUs, REFERENCE, type ScriptEntry } from '../artifacts/loop.ts'
+import { entryAtUs, type ScriptEntry } from '../artifacts/loop.ts'
 import { isObject } from '../artifacts/schema.ts'
-import { canonical, type Json, type JsonObject, WRAPPED_DEPTH_MAX } from '../base/json.ts'
+import { canonical, type Json, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import { formatDuration } from '../base/units.ts'
 import type { Answer } from '../kernel/answer.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Action, Loop } from '../kernel/world.ts'
-import { makeCall } from './act.ts'
+import { filled } from './fill.ts'
 import { isStalled, stepName } from './gate.ts'
+import { makeCall } from './make_call.ts'
 
 /** Runs the entries that are due, in the order written, each in a frame of its own. */
 export function scriptEntries(kernel: Kernel, loop: Loop, script: readonly ScriptEntry[]): void {
@@ -59,36 +60,6 @@ function runEntry(
 /** How an entry is named where its expectation is reported. */
 export function entryName(id: string, entry: ScriptEntry): string {
   return `${id} at ${formatDuration(entryAtUs(entry))}: ${entry.invoke}`
-}
-
-/** A value with its `{d.result.id}` filled in; a text that is one reference becomes its value. */
-function filled(value: Json | object, kept: Map<string, Json>, missing: string[]): Json {
-  if (typeof value === 'string') return filledText(value, kept, missing)
-  if (value === null || typeof value !== 'object') return value as Json
-  if (Array.isArray(value)) return value.map((item) => filled(item, kept, missing))
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== undefined)
-      .map(([key, item]) => [key, filled(item as Json, kept, missing)]),
-  )
-}
-
-function filledText(text: string, kept: Map<string, Json>, missing: string[]): Json {
-  let whole: Json | undefined
-  const replaced = text.replace(REFERENCE, (reference, name: string, path: string) => {
-    let value = kept.get(name)
-    for (const step of path.split('.')) {
-      const has = typeof value === 'object' && value !== null && Object.hasOwn(value, step)
-      value = has ? (value as JsonObject)[step] : undefined
-    }
-    if (value === undefined) {
-      missing.push(reference)
-      return reference
-    }
-    if (reference === text) whole = value
-    return typeof value === 'string' ? value : canonical(value, WRAPPED_DEPTH_MAX)
-  })
-  return whole ?? replaced
 }
 
 /** Maps in part, arrays whole, scalars exactly. */

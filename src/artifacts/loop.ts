@@ -1,6 +1,6 @@
 // Loops: what makes an artifact live, as its makers wrote it.
 import { z } from 'zod'
-import { ID_RULE, isId, splitCall } from '../base/ids.ts'
+import { ID_RULE, splitCall, splitVersion } from '../base/ids.ts'
 import { canonical, type JsonObject, NotJson } from '../base/json.ts'
 import { DURATION_RULE, parseDuration } from '../base/units.ts'
 
@@ -47,7 +47,7 @@ const amount = z.union(
 /** Whether `artifact.method` can be called, once references are filled in. */
 function isCall(text: string): boolean {
   const call = splitCall(text.replace(REFERENCE, 'x'))
-  return call !== null && isId(call.target)
+  return call !== null && splitVersion(call.target) !== null
 }
 
 const entrySchema = z.strictObject({
@@ -67,7 +67,12 @@ const entrySchema = z.strictObject({
   expect: plainObject.optional(),
 })
 
-const rhythm = { every: period.optional(), start: durationText.optional() }
+/** `tools`: what it may call, as `artifact` or `artifact.method`; everything unless said. */
+const rhythm = {
+  every: period.optional(),
+  start: durationText.optional(),
+  tools: z.array(z.string().min(1).max(260)).max(200).optional(),
+}
 
 /** Every key that is not known is refused; what is kept is exactly what was given. */
 export const loopSchema = z.discriminatedUnion('mind', [
@@ -78,7 +83,7 @@ export const loopSchema = z.discriminatedUnion('mind', [
     model: z.string().min(1).max(128).optional(),
     ...rhythm,
   }),
-  z.strictObject({ mind: z.literal('external') }),
+  z.strictObject({ mind: z.literal('external'), tools: rhythm.tools }),
   z.strictObject({ mind: z.literal('script'), script: z.array(entrySchema).max(100_000) }),
 ])
 

@@ -29,3 +29,11 @@ export function splitCall(call: string): { target: string; method: string } | nu
   if (dot <= 0 || dot === call.length - 1) return null
   return { target: call.slice(0, dot), method: call.slice(dot + 1) }
 }
+
+/** `tool@3` as an id and a version; null for the version where none is named. Null for no id. */
+export function splitVersion(target: string): { id: string; version: number | null } | null {
+  const [id, version, ...more] = target.split('@')
+  if (!isId(id!) || more.length > 0) return null
+  if (version === undefined) return { id: id!, version: null }
+  return /^[1-9][0-9]{0,14}$/.test(version) ? { id: id!, version: Number(version) } : null
+}

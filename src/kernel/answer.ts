@@ -1,5 +1,5 @@
 // The answer of every call, for every caller: DESIGN §4.
-import { isId } from '../base/ids.ts'
+import { splitVersion } from '../base/ids.ts'
 import { canonical, type Json, type JsonObject, NotJson, plain, utf8Length } from '../base/json.ts'
 import {
   type Category,
@@ -32,7 +32,14 @@ export type Options = {
   dry_run?: boolean
 }
 
-export type Request = { target: string; method: string; args: Json; options: Options }
+/** `version` is an earlier one that was asked for, as `tool@3`. */
+export type Request = {
+  target: string
+  version?: number
+  method: string
+  args: Json
+  options: Options
+}
 
 export function granted(result: Json, pricePaid: number): Answer {
   return { success: true, result, price_paid: pricePaid }
@@ -69,8 +76,10 @@ export function readRequest(raw: RawRequest, bytesMax: number): Request | Refusa
     if (utf8Length(text) > bytesMax) {
       return invalid(`invoke ${target}.${method}: args are over ${bytesMax} bytes: pass less`)
     }
+    const { id, version } = splitVersion(target as string)!
     return {
-      target: target as string,
+      target: id,
+      ...(version === null ? {} : { version }),
       method: method as string,
       args: plain(args),
       options: withoutNull(options as Record<string, unknown>),
@@ -88,7 +97,7 @@ function withoutNull(options: Record<string, unknown>): Options {
 
 function requestProblem(request: Required<RawRequest>): Refusal | null {
   const { target, method, args, options } = request
-  if (typeof target !== 'string' || !isId(target)) {
+  if (typeof target !== 'string' || splitVersion(target) === null) {
     return invalid('invoke: target must be the id of an artifact: invoke(target, method, args)')
   }
   if (typeof method !== 'string' || method.length > METHOD_MAX) {

@@ -34,6 +34,7 @@ function dispatch(world: World, event: Event): Undo {
     case 'artifact.sold':
     case 'artifact.deleted':
     case 'artifact.dropped':
+    case 'artifact.status':
       return applyArtifact(world, event)
     case 'scrip.moved':
     case 'scrip.minted':
@@ -84,6 +85,7 @@ function dispatch(world: World, event: Event): Undo {
     case 'agent.acted':
     case 'agent.failed':
     case 'agent.quarantined':
+    case 'plan.stepped':
     case 'agent.slept':
     case 'agent.woke':
     case 'agent.asked':

@@ -12,6 +12,7 @@ import {
   NO_ACTIONS,
   NO_CALLS,
   NO_STEPS,
+  type Plan,
   type StepRecord,
   type Wait,
   type World,
@@ -37,9 +38,12 @@ export function applyAgent(world: World, event: AgentEvent): Undo {
           wait: null,
           reply: null,
           cause: event.seq,
+          ...(actions.some((one) => one.plan !== undefined) ? { plan: NEW_PLAN } : {}),
         }),
       )
     }
+    case 'plan.stepped':
+      return stepPlan(world, event)
     case 'agent.failed':
       return fail(world, event)
     case 'agent.quarantined':
@@ -97,6 +101,25 @@ export function applyAgent(world: World, event: AgentEvent): Undo {
     default:
       return unreachable(event)
   }
+}
+
+const NEW_PLAN: Plan = { steps: {}, stopped: false }
+
+/** A call shifts its own action; what was skipped is shifted here, what is tried next put first. */
+function stepPlan(world: World, { data, seq }: EventOf<'plan.stepped'>): Undo {
+  const { id, step, outcome, answer, next, until, stops } = data
+  const loop = world.loops.get(id)
+  if (loop === undefined) return nothing
+  const plan = loop.plan ?? NEW_PLAN
+  const tried = (plan.steps[step]?.tried ?? 0) + (outcome === 'skipped' ? 0 : 1)
+  const steps = { ...plan.steps, [step]: { outcome, tried, answer } }
+  const rest = outcome === 'skipped' ? loop.actions.slice(1) : loop.actions
+  return change(world, id, {
+    plan: { steps, stopped: plan.stopped || stops === true },
+    actions: next === undefined ? rest : [next, ...rest],
+    cause: seq,
+    ...(until === undefined ? {} : { due: until }),
+  })
 }
 
 /** The hot path: every step of every agent ends here, and mostly nothing but the timer changes. */

@@ -62,12 +62,18 @@ export function applyArtifact(world: World, event: ArtifactEvent): Undo {
     }
     case 'artifact.deleted':
       return remove(world, event)
+    case 'artifact.status': {
+      const { id, status } = event.data
+      return set(world.status, id, status === 'active' ? undefined : status)
+    }
     case 'artifact.dropped': {
       const artifact = world.artifacts.get(event.data.id)!
       return all(
         replace(world, { ...artifact, ...NO_BODY }),
         set(world.versions, artifact.id, undefined),
         set(world.stats, artifact.id, undefined),
+        set(world.changelog, artifact.id, undefined),
+        set(world.status, artifact.id, undefined),
         set(world.mail, artifact.id, undefined),
         set(world.tombstones, artifact.id, undefined),
       )
@@ -117,7 +123,7 @@ function create(world: World, event: EventOf<'artifact.created'>): Undo {
 }
 
 function write(world: World, event: EventOf<'artifact.written'>): Undo {
-  const { id, charged_to, bytes, ...changes } = event.data
+  const { id, charged_to, bytes, note, breaking, ...changes } = event.data
   const before = world.artifacts.get(id)!
   const { versions_kept } = world.config.limits
   const kept = world.versions.get(id) ?? []
@@ -145,8 +151,18 @@ function write(world: World, event: EventOf<'artifact.written'>): Undo {
     undoVersions,
     undoDisk,
     undoBody,
+    note === undefined && breaking === undefined ? nothing : logChange(world, event),
     rewritten ? followLoop(world, id, loop, event.seq) : nothing,
   )
+}
+
+/** Changes of an artifact that are remembered. */
+const CHANGES_KEPT = 50
+
+function logChange(world: World, { data, t, by }: EventOf<'artifact.written'>): Undo {
+  const { id, version, note = '', breaking = false } = data
+  const changes = [...(world.changelog.get(id) ?? []), { version, t, by, note, breaking }]
+  return set(world.changelog, id, changes.slice(-CHANGES_KEPT))
 }
 
 function remove(world: World, event: EventOf<'artifact.deleted'>): Undo {

@@ -32,6 +32,7 @@ export function startLoop(
     reply: null,
     failures: 0,
     leash: null,
+    plan: null,
     calls: NO_CALLS,
     restUs: loopTimes(spec).everyUs,
     entry: 0,

@@ -17,12 +17,16 @@ import { permission } from './permission.ts'
 import { type Powers, powersAt } from './powers.ts'
 import {
   answerOfKey,
+  asOfVersion,
   debtProblem,
   dependencyProblem,
   guestTool,
+  noVersion,
   outOfGas,
+  outOfService,
   stackProblem,
   stateProblem,
+  toolsProblem,
   unknownMethod,
 } from './preconditions.ts'
 import { PureAnswers } from './pure.ts'
@@ -118,6 +122,10 @@ export class Door {
         deleted_by,
       })
     }
+    const status = world.status.get(target)
+    if (status !== undefined) return outOfService(target, status)
+    const forbidden = toolsProblem(world, call)
+    if (forbidden !== null) return forbidden
     call.artifact = artifact
     if (!scope.metered) {
       const debt = debtProblem(this.desk, scope.originator)
@@ -129,6 +137,8 @@ export class Door {
 
   private callGenesis(call: Call, methods: Map<string, Method>): Json | Refusal {
     const { target, method, args, scope, options } = call
+    const { version = call.artifact.version } = call
+    if (version !== call.artifact.version) return noVersion(target, version, [1])
     const found = methods.get(method)
     if (found === undefined) return unknownMethod(target, method, [...methods.keys()])
     const read = found.args.safeParse(args)
@@ -255,6 +265,9 @@ export class Door {
   }
 
   private callGuest(call: Call): Json | Refusal {
+    const as = asOfVersion(this.desk.world, call)
+    if (isRefusal(as)) return as
+    call.artifact = as
     const { artifact, target, method, scope, options } = call
     const tool = guestTool(artifact, method)
     if (isRefusal(tool)) return tool
@@ -312,13 +325,13 @@ export class Door {
   /** The event that says how a call ended. */
   private report(call: Call, result: Json | Refusal, mark: number): void {
     const { journal } = this.desk
-    const { scope, target, method, gas } = call
+    const { scope, target, version, method, gas } = call
     const dry = call.options.dry_run === true
     if (scope.checking !== null || (dry && scope.depth > 0)) return
     const { id: caller, originator, depth } = scope
     const charged = scope.metered ? 0 : gas
     const dry_run = dry ? (true as const) : undefined
-    const what = { caller, originator, target, method, depth, gas, charged, dry_run }
+    const what = { caller, originator, target, version, method, depth, gas, charged, dry_run }
     if (isRefusal(result)) {
       const { code, message } = result
       const trail = call.inner ?? [...trailOf(scope), `${target}.${method}`]

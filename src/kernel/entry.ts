@@ -56,7 +56,7 @@ function run(
   const { id: caller, originator, depth } = scope
   const mark = journal.mark()
   const outer = journal.cause
-  const made = { caller, originator, target, method, depth, args }
+  const made = { caller, originator, target, version: call.version, method, depth, args }
   journal.cause = journal.emit('call.made', caller, made)
   const { limits } = tool.annotations ?? {}
   const gas = Math.min(call.gasMax - call.gas, limits?.gas ?? call.gasMax)

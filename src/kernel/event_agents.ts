@@ -23,6 +23,24 @@ const action = z.strictObject({
   dry_run: z.boolean().optional(),
 })
 
+/**
+ * A step of a plan: what it comes `after`, its condition, what to do when it fails, how often it
+ * was tried.
+ */
+const planned = action.extend({
+  plan: z
+    .strictObject({
+      id: z.string(),
+      after: z.array(z.string()),
+      if: json.optional(),
+      retry: z.int().nonnegative(),
+      fallback: action.optional(),
+      stops: z.boolean(),
+      tried: z.int().nonnegative(),
+    })
+    .optional(),
+})
+
 export const agentKinds = {
   'agent.decided': {
     says: 'A mind ended its step with actions to take; each follows in a frame of its own.',
@@ -31,7 +49,7 @@ export const agentKinds = {
       id,
       why: z.string(),
       gas,
-      actions: z.array(action),
+      actions: z.array(planned),
       rest: time.nullable(),
     }),
     example: {
@@ -41,6 +59,22 @@ export const agentKinds = {
       actions: [{ invoke: 'adder.run', args: { x: 1, y: 2 } }],
       rest: null,
     },
+  },
+  'plan.stepped': {
+    says: 'A step of a plan was done, failed, was skipped, or is tried again or replaced.',
+    public: false,
+    data: z.strictObject({
+      id,
+      step: z.string(),
+      outcome: z.enum(['done', 'failed', 'skipped', 'retried', 'replaced']),
+      answer: json,
+      /** What is tried next in its place, and when. */
+      next: planned.optional(),
+      until: time.optional(),
+      /** The steps that remain are skipped. */
+      stops: z.literal(true).optional(),
+    }),
+    example: { id: 'alice', step: 'buy', outcome: 'done', answer: { success: true, result: 42 } },
   },
   'agent.acted': {
     says: 'A step ended; the agent rests until the wait ends. `gas` is what its own code cost.',

@@ -30,7 +30,14 @@ export const bodySchema = z.strictObject({
 const changes = bodySchema
   .omit({ type: true, can_execute: true, has_standing: true })
   .partial()
-  .extend({ id, version: z.int().positive(), bytes: amount, charged_to: id })
+  .extend({
+    id,
+    version: z.int().positive(),
+    bytes: amount,
+    charged_to: id,
+    note: z.string().optional(),
+    breaking: z.literal(true).optional(),
+  })
 
 export const artifactKinds = {
   'artifact.created': {
@@ -115,6 +122,12 @@ export const artifactKinds = {
     public: true,
     data: z.strictObject({ id, drops_at: amount }),
     example: { id: 'adder', drops_at: 86400000000 },
+  },
+  'artifact.status': {
+    says: 'Its owner took an artifact out of service, for a time or for good, or put it back.',
+    public: true,
+    data: z.strictObject({ id, status: z.enum(['active', 'paused', 'disabled']) }),
+    example: { id: 'adder', status: 'paused' },
   },
   'artifact.dropped': {
     says: 'The body of an old tombstone left the world; the run file keeps it.',

@@ -8,6 +8,8 @@ const call = {
   caller: id,
   originator: id,
   target: id,
+  /** An earlier one that was asked for. */
+  version: z.int().positive().optional(),
   method: z.string(),
   /** 0 for a call that a step made itself from outside guest code. */
   depth: gas,

@@ -184,6 +184,7 @@ export class Kernel {
       case 'agent.woke':
       case 'agent.stalled':
       case 'agent.leashed':
+      case 'plan.stepped':
         return this.followLoop(event.data.id)
       case 'effect.requested':
         this.windows.add(this.world.effects.get(event.data.id)!)

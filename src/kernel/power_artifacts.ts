@@ -1,8 +1,10 @@
 // The power to make, change, give and delete artifacts, with every rule that binds it.
 import type { Artifact, Body } from '../artifacts/artifact.ts'
+import { breaksOf } from '../artifacts/breaks.ts'
 import { bytesOf } from '../artifacts/disk.ts'
+import type { Interface } from '../artifacts/interface.ts'
 import { derivedId } from '../base/ids.ts'
-import { type Refusal, refuse } from '../base/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import { bodyOf } from './apply_artifacts.ts'
 import { bodyProblem, idProblem } from './body.ts'
 import { claimantOf, debtsOf, isLive, owedAt } from './debts.ts'
@@ -12,7 +14,12 @@ import { partProblem, reservedBy, selfClaimProblem } from './part.ts'
 import { partyOf } from './party.ts'
 
 export type NewArtifact = Partial<Body> & { id?: string; type: string }
-export type Changes = Partial<Omit<Body, 'type' | 'can_execute' | 'has_standing'>>
+/** `note` and `breaking` are said of a change, not part of the artifact. */
+export type Changes = Partial<Omit<Body, 'type' | 'can_execute' | 'has_standing'>> & {
+  note?: string
+  breaking?: boolean
+}
+export type Status = 'active' | 'paused' | 'disabled'
 export type Named = { id: string; version: number }
 
 export type ArtifactPower = {
@@ -21,6 +28,7 @@ export type ArtifactPower = {
   remove: (artifact: Artifact) => Refusal | null
   give: (artifact: Artifact, to: string) => Refusal | null
   accept: (artifact: Artifact) => Refusal | null
+  setStatus: (artifact: Artifact, status: Status) => Refusal | null
   /** Asks the artifact's contract whether the caller may do this, and pays what it asks. */
   permit: Desk['permit']
 }
@@ -32,6 +40,7 @@ export function artifactPower(desk: Desk): ArtifactPower {
     remove: (artifact) => remove(desk, artifact),
     give: (artifact, to) => give(desk, artifact, to),
     accept: (artifact) => accept(desk, artifact),
+    setStatus: (artifact, status) => setStatus(desk, artifact, status),
     permit: (action, artifact, args) => desk.permit(action, artifact, args),
   }
 }
@@ -78,8 +87,9 @@ function freeId({ world, scope, hash }: Desk): string {
   return id
 }
 
-function write(desk: Desk, artifact: Artifact, changes: Changes): Named | Refusal {
+function write(desk: Desk, artifact: Artifact, given: Changes): Named | Refusal {
   const { world, journal, scope } = desk
+  const { note, breaking, ...changes } = given
   const { id } = artifact
   const { access_contract_id: contract } = changes
   if (contract !== undefined && contract !== artifact.access_contract_id) {
@@ -89,6 +99,8 @@ function write(desk: Desk, artifact: Artifact, changes: Changes): Named | Refusa
   const body = { ...bodyOf(artifact), ...changes }
   const problem = bodyProblem(desk, body, { id, owner: artifact.owner })
   if (problem !== null) return problem
+  const breaks = breakProblem(artifact, changes, breaking === true)
+  if (isRefusal(breaks)) return breaks
   const bytes = bytesOf(body, world.config.disk.overhead, artifact)
   const accepts = scope.id === artifact.owner
   const chargedTo = accepts ? artifact.owner : artifact.charged_to
@@ -103,9 +115,30 @@ function write(desk: Desk, artifact: Artifact, changes: Changes): Named | Refusa
     version,
     bytes,
     charged_to: chargedTo,
+    ...(note === undefined ? {} : { note }),
+    ...(breaks ? { breaking: true as const } : {}),
   })
   return { id, version }
 }
+
+/** Whether a change breaks what others rely on, which must be said. */
+function breakProblem(
+  { id, version, interface: before }: Artifact,
+  { interface: after }: Changes,
+  isSaid: boolean,
+): boolean | Refusal {
+  if (before === null || after === undefined) return false
+  const breaks = breaksOf(before, after ?? NO_TOOLS)
+  if (breaks.length === 0 || isSaid) return breaks.length > 0
+  return refuse(
+    'PRECONDITION_FAILED',
+    `this breaks who calls ${id}: ${breaks.join('; ')}: pass breaking: true if that is meant, ` +
+      `who wants the old one calls ${id}@${version}`,
+    { id, breaks },
+  )
+}
+
+const NO_TOOLS: Interface = { description: '', tools: [] }
 
 function remove(desk: Desk, artifact: Artifact): Refusal | null {
   const { world, journal, scope } = desk
@@ -196,6 +229,22 @@ function accept(desk: Desk, artifact: Artifact): Refusal | null {
   const full = roomProblem(desk, scope.id, bytes)
   if (full !== null) return full
   journal.emit('artifact.accepted', scope.id, { id, from, to: scope.id })
+  return null
+}
+
+/** What is paused or disabled can't be called, and takes no steps of its own. */
+function setStatus(desk: Desk, artifact: Artifact, status: Status): Refusal | null {
+  const { world, journal, scope } = desk
+  const { id } = artifact
+  const refusal = ownerOnly(desk, artifact, 'pause or disable')
+  if (refusal !== null) return refusal
+  if ((world.status.get(id) ?? 'active') === status) return null
+  journal.emit('artifact.status', scope.id, { id, status })
+  const loop = world.loops.get(id)
+  if (loop === undefined) return null
+  const steps = status === 'active' ? null : 0
+  const at = Math.max(journal.nowUs, loop.lastUs + world.config.time.min_step)
+  if (loop.leash !== steps) journal.emit('agent.leashed', scope.id, { id, steps, at })
   return null
 }
 

@@ -1,5 +1,5 @@
 // What must hold before a call runs: tool, stack, state, what it depends on, who pays.
-import type { Artifact } from '../artifacts/artifact.ts'
+import type { Artifact, Body } from '../artifacts/artifact.ts'
 import type { Tool } from '../artifacts/interface.ts'
 import { canonical, type Json, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import { type Refusal, refuse } from '../base/refusal.ts'
@@ -114,5 +114,44 @@ export function outOfGas({ target, method, gas, gasMax }: Call): Refusal {
     'TIMEOUT',
     `${target}.${method} costs ${gas} gas, ${gasMax} were left: ask for less at once`,
     { gas, left: gasMax },
+  )
+}
+
+/** The artifact with the code and interface of the version that was asked for. */
+export function asOfVersion(world: World, { artifact, version }: Call): Artifact | Refusal {
+  if (version === undefined || version === artifact.version) return artifact
+  const kept = world.versions.get(artifact.id) ?? []
+  const old = kept.find((one) => one.version === version)
+  if (old === undefined) {
+    return noVersion(artifact.id, version, [...kept.map((one) => one.version), artifact.version])
+  }
+  const { code, interface: face } = old.body as unknown as Body
+  return { ...artifact, code, interface: face }
+}
+
+export function noVersion(id: string, version: number, kept: number[]): Refusal {
+  return refuse(
+    'NOT_FOUND',
+    `${id} has no version ${version} that can be called: ${kept.join(', ')} are kept`,
+    { id, versions: kept },
+  )
+}
+
+/** What was taken out of service by its owner, for a time or for good. */
+export function outOfService(id: string, status: string): Refusal {
+  const until = status === 'paused' ? 'try again later' : 'look for another'
+  return refuse('UNAVAILABLE', `${id} is ${status} by its owner: ${until}`, { id, status })
+}
+
+/** Refuses an agent what its loop does not name among its tools. */
+export function toolsProblem(world: World, { scope, target, method }: Call): Refusal | null {
+  const spec = world.loops.get(scope.id)?.spec
+  if (spec === undefined || spec.mind === 'script' || spec.tools === undefined) return null
+  if (scope.id !== scope.originator || target === scope.id) return null
+  if (spec.tools.includes(target) || spec.tools.includes(`${target}.${method}`)) return null
+  return refuse(
+    'NOT_AUTHORIZED',
+    `${scope.id} may not call ${target}.${method}: its loop has tools ${spec.tools.join(', ')}`,
+    { id: scope.id, tools: spec.tools },
   )
 }

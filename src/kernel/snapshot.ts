@@ -117,6 +117,8 @@ function sectionsOf(world: World): Section<unknown>[] {
     plain('seeds', world.seeds),
     plain('made', world.made),
     plain('versions', world.versions),
+    plain('changelog', world.changelog),
+    plain('status', world.status),
     stats,
     nested('keys', world.keys),
     plain('tombstones', world.tombstones),

@@ -69,6 +69,8 @@ export type Loop = {
   effect: string | null
   reply: Json | null
   failures: number
+  /** How the steps of its last plan ended. */
+  plan: Plan | null
   /** Steps that it may still take; null for as many as it likes. */
   leash: number | null
   entry: number
@@ -92,10 +94,24 @@ export type PendingEffect = Omit<DataOf<'effect.requested'>, 'answer_from'> & {
   answerFrom: number
 }
 
+/** Answers by step, as far as there are any; `stopped` when what remains is skipped. */
+export type Plan = { steps: Record<string, PlanStep>; stopped: boolean }
+
+export type PlanStep = { outcome: DataOf<'plan.stepped'>['outcome']; tried: number; answer: Json }
+
 /** What most loops have: shared, never changed in place, so that a step need not look at them. */
 export const NO_ACTIONS: Action[] = []
 export const NO_CALLS: CallRecord[] = []
 export const NO_STEPS: StepRecord[] = []
+
+/** What was said of a change, and whether it broke the interface of before. */
+export type Change = {
+  version: number
+  t: number
+  by: string | null
+  note: string
+  breaking: boolean
+}
 
 /** Calls within the minute that began at `since`: of all, and by caller. */
 export type Uses = { since: number; all: number; callers: Map<string, number> }
@@ -192,6 +208,10 @@ export type World = {
   made: Cells<number>
   /** Earlier versions still in the world, oldest first. */
   versions: Cells<{ version: number; t: number; body: Json }[]>
+  /** What was said of the last changes, oldest first. */
+  changelog: Cells<Change[]>
+  /** Artifacts that their owners took out of service. */
+  status: Cells<'paused' | 'disabled'>
   stats: Cells<Stats>
   recent: Event[]
   /** Answers by caller and idempotency key. */
@@ -269,6 +289,8 @@ export function emptyWorld(seed: number, configTree: unknown): World {
     orders: 0,
     made: new Cells(),
     versions: new Cells(),
+    changelog: new Cells(),
+    status: new Cells(),
     stats: new Cells(),
     recent: [],
     keys: new Cells(),

@@ -63,7 +63,7 @@ function isMint(event: Event): event is Of<typeof mintKinds> {
 }
 
 function isAgent(event: Event): event is AgentEvent {
-  return event.kind.startsWith('agent.')
+  return event.kind.startsWith('agent.') || event.kind === 'plan.stepped'
 }
 
 function artifactSentence(event: Of<typeof artifactKinds>): string {
@@ -75,7 +75,7 @@ function artifactSentence(event: Of<typeof artifactKinds>): string {
       return `${id} came into being: ${list(what)}, owned by ${owner}, ${formatSize(bytes)}`
     }
     case 'artifact.written': {
-      const { version, bytes, id: _, charged_to: __, ...changes } = event.data
+      const { version, bytes, id: _, charged_to: __, note, breaking, ...changes } = event.data
       const what = Object.entries(changes).map(([field, value]) => change(field, value))
       return `${id} was changed to version ${version}: ${list(what)}, ${formatSize(bytes)}`
     }
@@ -98,6 +98,8 @@ function artifactSentence(event: Of<typeof artifactKinds>): string {
     }
     case 'artifact.deleted':
       return `${id} was deleted; its id stays taken`
+    case 'artifact.status':
+      return `${id} is ${event.data.status} from here on`
     case 'artifact.dropped':
       return `the body of the tombstone ${id} left the world`
     default:
@@ -199,6 +201,10 @@ function agentSentence(event: AgentEvent): string {
       const { actions, why, gas } = event.data
       const calls = actions.map((action) => `${action.invoke} ${short(action.args ?? {})}`)
       return `${id} decided (${why}): ${list(calls) || 'nothing'}, ${gas} gas`
+    }
+    case 'plan.stepped': {
+      const { step, outcome, answer } = event.data
+      return `${id} planned ${step}: ${outcome}, ${short(answer)}`
     }
     case 'agent.acted': {
       const { why, gas, wait } = event.data
