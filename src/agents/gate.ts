@@ -2,6 +2,7 @@
 import { levelAt, reachedAt } from '../economy/bucket.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Loop } from '../kernel/world.ts'
+import { stall, thaw } from './stall.ts'
 
 /**
  * An agent in debt starts nothing until it is back at zero, an instant that is computed, not
@@ -10,7 +11,13 @@ import type { Loop } from '../kernel/world.ts'
 export function isStalled(kernel: Kernel, loop: Loop): boolean {
   const { mind } = loop.spec
   if (lacks(kernel, loop, 'compute', mind === 'code')) return true
-  return mind === 'llm' && lacks(kernel, loop, 'llm_rate', true)
+  if (mind === 'llm' && lacks(kernel, loop, 'llm_rate', true)) return true
+  const { frozen } = kernel.world
+  // Whether there is enough of a stock is known only when it is asked for.
+  if (frozen.size > 0 && frozen.has(loop.id) && frozen.get(loop.id)!.resource !== 'llm_budget') {
+    kernel.frame({ step: null, cause: loop.cause }, () => thaw(kernel, loop))
+  }
+  return false
 }
 
 function lacks(kernel: Kernel, loop: Loop, resource: string, runsOnIt: boolean): boolean {
@@ -25,7 +32,7 @@ function lacks(kernel: Kernel, loop: Loop, resource: string, runsOnIt: boolean):
   if (level >= 0 && (has || !runsOnIt)) return false
   const until = bucket === undefined || level >= 0 ? null : reachedAt(bucket, 0, nowUs)
   kernel.frame({ step: null, cause: loop.cause }, () => {
-    kernel.journal.emit('agent.stalled', id, { id, resource, level, until })
+    stall(kernel, loop, { resource, level, until })
   })
   return true
 }

@@ -15,6 +15,7 @@ import { stepName } from './gate.ts'
 import { observation } from './observation.ts'
 import { ACT, instructionsFor, messagesOf } from './prompt.ts'
 import { endStep } from './rest.ts'
+import { stall, thaw } from './stall.ts'
 
 type LlmSpec = Extract<LoopSpec, { mind: 'llm' }>
 
@@ -42,9 +43,10 @@ export function think(kernel: Kernel, loop: Loop, spec: LlmSpec): void {
     const budget = balanceOf(world.ledger, 'llm_budget', id)
     if (budget < held) {
       const resource = 'llm_budget'
-      journal.emit('agent.stalled', id, { id, resource, level: budget, until: null, needs: held })
+      stall(kernel, loop, { resource, level: budget, until: null, needs: held })
       return
     }
+    thaw(kernel, loop)
     journal.emit('effect.requested', id, {
       id: `${id}/${(world.asked.get(id) ?? 0) + 1}`,
       kind: 'llm',

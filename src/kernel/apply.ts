@@ -86,6 +86,10 @@ function dispatch(world: World, event: Event): Undo {
     case 'agent.failed':
     case 'agent.quarantined':
     case 'plan.stepped':
+    case 'agent.frozen':
+    case 'agent.rescued':
+    case 'agent.thawed':
+    case 'agent.bankrupt':
     case 'agent.slept':
     case 'agent.woke':
     case 'agent.asked':

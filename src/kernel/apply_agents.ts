@@ -76,6 +76,15 @@ export function applyAgent(world: World, event: AgentEvent): Undo {
       const due = steps === 0 ? undefined : { due: Math.max(at, loop.due) }
       return change(world, id, { leash: steps, ...(loop.due === NEVER ? {} : due) })
     }
+    case 'agent.frozen': {
+      const { id, resource } = event.data
+      return set(world.frozen, id, { since: event.t, resource })
+    }
+    case 'agent.thawed':
+      return set(world.frozen, event.data.id, undefined)
+    case 'agent.rescued':
+    case 'agent.bankrupt':
+      return nothing
     case 'world.reseeded':
       return set(world.seeds, event.data.id, event.data.seed)
     case 'script.kept':

@@ -183,6 +183,7 @@ function remove(world: World, event: EventOf<'artifact.deleted'>): Undo {
       bytes: 0,
     }),
     endLoop(world, artifact.id),
+    set(world.frozen, artifact.id, undefined),
     set(world.tombstones, artifact.id, event.data.drops_at),
   )
 }

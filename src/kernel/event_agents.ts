@@ -14,6 +14,12 @@ export const waitSchema = z.strictObject({
   on_resource: z.strictObject({ resource: z.string(), at_least: z.int() }).optional(),
 })
 
+/** What somebody has: see `estateOf`. */
+const estate = {
+  balances: z.record(z.string(), z.int().positive()),
+  holdings: z.array(id),
+}
+
 const action = z.strictObject({
   invoke: z.string(),
   args: json.optional(),
@@ -143,6 +149,30 @@ export const agentKinds = {
       needs: z.int().positive().optional(),
     }),
     example: { id: 'alice', resource: 'compute', level: -50, until: 5000000 },
+  },
+  'agent.frozen': {
+    says: 'An agent lacks what nothing of its own will bring; what it made stays usable.',
+    public: true,
+    data: z.strictObject({ id, resource: z.string(), ...estate }),
+    example: { id: 'alice', resource: 'llm_budget', balances: { scrip: 3 }, holdings: ['adder'] },
+  },
+  'agent.rescued': {
+    says: 'Somebody gave a frozen agent what it lacked.',
+    public: true,
+    data: z.strictObject({ id, by: id.nullable() }),
+    example: { id: 'alice', by: 'bob' },
+  },
+  'agent.thawed': {
+    says: 'A frozen agent goes on.',
+    public: true,
+    data: z.strictObject({ id, after: time }),
+    example: { id: 'alice', after: 60000000 },
+  },
+  'agent.bankrupt': {
+    says: 'Nothing could be taken from a debtor for a debt that was due.',
+    public: true,
+    data: z.strictObject({ id, owed: z.int().positive(), ...estate }),
+    example: { id: 'alice', owed: 65, balances: {}, holdings: ['adder'] },
   },
   'agent.leashed': {
     says: 'Somebody outside lets an agent take so many steps: 0 pauses it, null lets it go.',

@@ -249,11 +249,15 @@ export class Kernel {
   }
 
   /** Wakes a sleeper, if its predicate agrees. */
-  private wake({ id, why, cause, ask }: Waking): void {
+  private wake({ id, why, cause, ask, by }: Waking): void {
     const loop = this.world.loops.get(id)
     if (loop === undefined || (ask && !this.predicateSaysYes(id, cause))) return
     const at = Math.max(this.nowUs, loop.lastUs + this.world.config.time.min_step)
-    this.frame({ step: null, cause }, () => this.journal.emit('agent.woke', id, { id, why, at }))
+    this.frame({ step: null, cause }, () => {
+      const isRescue = why !== 'event' && this.world.frozen.has(id) && by !== id
+      if (isRescue) this.journal.emit('agent.rescued', by, { id, by })
+      this.journal.emit('agent.woke', id, { id, why, at })
+    })
   }
 
   /** Asks a sleeper's predicate in a frame of its own, read-only, at the sleeper's expense. */

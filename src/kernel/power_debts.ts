@@ -4,6 +4,7 @@ import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import { balanceOf } from '../economy/ledger.ts'
 import { claimantOf, type Debt, debtsOf, owedAt } from './debts.ts'
 import type { Desk } from './desk.ts'
+import { estateOf } from './estate.ts'
 import { partProblem } from './part.ts'
 import { payDebt } from './payment.ts'
 import { artifactPower, type Named, ownerOnly, roomProblem } from './power_artifacts.ts'
@@ -223,6 +224,7 @@ function collect(desk: Desk, id: string): number | Refusal {
     const full = seized === null ? null : seizureProblem(desk, seized)
     if (full !== null) return full
     journal.emit('debt.defaulted', scope.id, { id, debtor, creditor: claimant, owed, seized })
+    journal.emit('agent.bankrupt', scope.id, { id: debtor, owed, ...estateOf(world, debtor) })
     return 0
   }
   const poor = receivable(world, id, taken)

@@ -114,6 +114,7 @@ function sectionsOf(world: World): Section<unknown>[] {
     nested('charges', world.charges),
     capabilities,
     plain('loops', world.loops),
+    plain('frozen', world.frozen),
     plain('seeds', world.seeds),
     plain('made', world.made),
     plain('versions', world.versions),

@@ -15,6 +15,8 @@ export type Waking = {
   why: 'event' | 'resource' | 'compute'
   cause: number
   ask: boolean
+  /** Who did it. */
+  by: string | null
 }
 
 export class Waits {
@@ -65,7 +67,7 @@ export class Waits {
     if (wait == null || event.by === id || !isVisible(this.world, event, id)) return
     const { on_event: filter, on_predicate: predicate } = wait
     if (filter !== undefined && !matches(filter as Filter, seenBy(event, id))) return
-    hits.set(id, { id, why: 'event', cause: event.seq, ask: predicate !== undefined })
+    hits.set(id, { id, why: 'event', cause: event.seq, ask: predicate !== undefined, by: event.by })
   }
 
   /** Credits may end a wait on a resource; a new right may end a stall. */
@@ -83,7 +85,7 @@ export class Waits {
         const wanted = id === null ? undefined : world.loops.get(id)?.wait?.on_resource
         if (id === null || wanted === undefined || hits.get(id)?.ask === false) return
         if (balanceOf(world.ledger, wanted.resource, id) < wanted.at_least) return
-        hits.set(id, { id, why: 'resource', cause: event.seq, ask: false })
+        hits.set(id, { id, why: 'resource', cause: event.seq, ask: false, by: event.by })
         return
       }
       case 'right.granted':
@@ -95,7 +97,7 @@ export class Waits {
         if (id === null || !world.rights.has(id)) return
         const holder = holderOf(world, world.artifacts.get(id)!)
         if (!world.loops.get(holder)?.stalled) return
-        hits.set(holder, { id: holder, why: 'compute', cause: event.seq, ask: false })
+        hits.set(holder, { id: holder, why: 'compute', cause: event.seq, ask: false, by: event.by })
         return
       }
       default:

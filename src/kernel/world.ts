@@ -200,6 +200,8 @@ export type World = {
   charges: Cells<Map<string, ChargeGrant>>
   capabilities: Cells<Set<string>>
   loops: Loops
+  /** Agents that can't go on by themselves: since when, for want of what. */
+  frozen: Cells<{ since: number; resource: string }>
   /** Seeds that somebody gave the draws of an artifact, or of all (*), instead of the run's. */
   seeds: Cells<number>
   /** Ordinal of the last scheduling; ties at one instant go by it. */
@@ -285,6 +287,7 @@ export function emptyWorld(seed: number, configTree: unknown): World {
     charges: new Cells(),
     capabilities: new Cells(),
     loops: new Loops(),
+    frozen: new Cells(),
     seeds: new Cells(),
     orders: 0,
     made: new Cells(),

@@ -230,6 +230,16 @@ function agentSentence(event: AgentEvent): string {
       const answer = said ? 'yes' : 'no'
       return `${predicate} was asked whether to wake ${id} and said ${answer}, ${gas} gas`
     }
+    case 'agent.frozen': {
+      const { resource, holdings } = event.data
+      return `${id} is frozen for want of ${resource}; it has ${estate(event.data)}, ${holdings.length} artifacts`
+    }
+    case 'agent.rescued':
+      return `${event.data.by ?? 'the world'} gave ${id} what it lacked`
+    case 'agent.thawed':
+      return `${id} goes on after ${formatDuration(event.data.after)}`
+    case 'agent.bankrupt':
+      return `${id} can't pay the ${event.data.owed} that it owes; it has ${estate(event.data)}`
     case 'agent.leashed': {
       const { id, steps } = event.data
       if (steps === null) return `${id} was let go on`
@@ -323,4 +333,9 @@ function amount(units: number, resource: string): string {
 
 function list(parts: string[]): string {
   return parts.filter((part) => part !== '').join(', ')
+}
+
+function estate({ balances }: { balances: Record<string, number> }): string {
+  const parts = Object.entries(balances).map(([resource, units]) => amount(units, resource))
+  return list(parts) || 'nothing'
 }
