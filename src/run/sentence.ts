@@ -232,7 +232,8 @@ function agentSentence(event: AgentEvent): string {
     }
     case 'agent.frozen': {
       const { resource, holdings } = event.data
-      return `${id} is frozen for want of ${resource}; it has ${estate(event.data)}, ${holdings.length} artifacts`
+      const has = `${estate(event.data)}, ${holdings.length} artifacts`
+      return `${id} is frozen for want of ${resource}; it has ${has}`
     }
     case 'agent.rescued':
       return `${event.data.by ?? 'the world'} gave ${id} what it lacked`
