@@ -3,7 +3,7 @@ import { bytesOf } from '../artifacts/disk.ts'
 import { assert, Violation } from '../base/violation.ts'
 import { recount } from '../economy/laws.ts'
 import { DEBT_KEEPER } from '../kernel/apply_debts.ts'
-import { claimantOf, isLive, isOpen, owedAt } from '../kernel/debts.ts'
+import { claimantOf, isLive, isOpen, isOwed, owedAt } from '../kernel/debts.ts'
 import { holderOf } from '../kernel/rights.ts'
 import type { World } from '../kernel/world.ts'
 
@@ -102,7 +102,7 @@ function recountDebts(world: World): void {
     assert(claim !== undefined, 'claims-are-debts', `${id} is owed, its artifact is gone`)
     assert(isPrincipal(world, debtor), 'claims-are-debts', `${id}: ${debtor} has no standing`)
     if (isOpen(debt) && collateral !== null) held.set(collateral, id)
-    if (status === 'active' && earnings !== null) pledged.add(`${earnings.of} ${id}`)
+    if (isOwed(debt) && earnings !== null) pledged.add(`${earnings.of} ${id}`)
     if (status === 'pending') continue
     const owner = claimantOf(world, id)
     assert(owner !== debtor, 'claims-are-debts', `${debtor} owes ${id} to itself`)
