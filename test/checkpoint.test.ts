@@ -6,6 +6,7 @@ import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { Cells } from '../src/base/cells.ts'
 import { replay } from '../src/run/replay.ts'
+import { restoredFrom } from '../src/run/snapshots.ts'
 import { inFolder, live, scenarioOf } from './check.ts'
 import { withFile } from './travel.ts'
 
@@ -35,11 +36,7 @@ type Row = { seq: number; base: number | null; body: Buffer }
 
 /** A recorded run with a checkpoint after every few events, and a way into its file. */
 async function withCheckpoints(
-  body: (
-    path: string,
-    rows: () => Row[],
-    change: (sql: string, ...of: unknown[]) => void,
-  ) => Promise<void>,
+  body: (path: string, rows: () => Row[], change: Change) => Promise<void>,
   source = SMALL,
 ): Promise<void> {
   await inFolder(async (folder) => {
@@ -93,14 +90,62 @@ test('one that is damaged is passed over, and with it those that follow it', () 
     expect(await startOf(path, last)).toBe(0)
   }))
 
+type Change = (sql: string, ...of: unknown[]) => void
+
+/** Puts another text in the place of a checkpoint's, which fits its checksum again. */
+function rewrite(change: Change, { seq, body }: Row, rewritten: (text: string) => string): void {
+  const text = rewritten(zstdDecompressSync(body).toString())
+  const sql = 'UPDATE snapshots SET body = ?, hash = ? WHERE seq = ?'
+  change(sql, zstdCompressSync(Buffer.from(text)), hash('sha256', text, 'hex'), seq)
+}
+
 test('one of a later format is refused by name', () =>
   withCheckpoints(async (path, rows, change) => {
-    const { seq, body } = rows().at(-1)!
-    const text = zstdDecompressSync(body).toString().replace('"format":1', '"format":9')
-    const digest = hash('sha256', text, 'hex')
-    const sql = 'UPDATE snapshots SET body = ?, hash = ? WHERE seq = ?'
-    change(sql, zstdCompressSync(Buffer.from(text)), digest, seq)
-    await expect(startOf(path, seq)).rejects.toThrow(
+    const last = rows().at(-1)!
+    rewrite(change, last, (text) => text.replace('"format":1', '"format":9'))
+    await expect(startOf(path, last.seq)).rejects.toThrow(
       /a\.oikos: its checkpoints have format 9, this oikos reads up to 1/,
+    )
+  }))
+
+/** The same checkpoint from an oikos whose maps stand in another order, with others among them. */
+function reordered(text: string, more: string[], less: string[]): string {
+  const [first, ...lines] = text.split('\n')
+  const head = JSON.parse(first!) as { sections: string[] }
+  const kept = head.sections.filter((name) => !less.includes(name))
+  const sections = [...more, ...kept.toReversed()]
+  const moved = lines.flatMap((line) => {
+    const [place, ...entry] = JSON.parse(line) as [number, ...unknown[]]
+    const name = head.sections[place]!
+    return less.includes(name) ? [] : [JSON.stringify([sections.indexOf(name), ...entry])]
+  })
+  return [JSON.stringify({ ...head, sections }), ...moved].join('\n')
+}
+
+test('maps are known by their names, not by their places', () =>
+  withCheckpoints(async (path, rows, change) => {
+    const all = rows()
+    for (const row of all) rewrite(change, row, (text) => reordered(text, [], []))
+    const from = all.at(-2)!.seq
+    expect(await startOf(path, from)).toBe(from)
+  }))
+
+test('a map that an older checkpoint lacks is empty', () =>
+  withCheckpoints(async (path, rows, change) => {
+    const all = rows()
+    for (const row of all) rewrite(change, row, (text) => reordered(text, [], ['kept', 'versions']))
+    await withFile(path, async ({ db }) => {
+      const { moment } = restoredFrom(path, db, scenarioOf(SMALL), all.at(-1)!.seq)!
+      expect(moment.world.versions.size).toBe(0)
+      expect(moment.world.artifacts.byId.size).toBeGreaterThan(0)
+    })
+  }))
+
+test('one with a map that only a later oikos has is refused by name', () =>
+  withCheckpoints(async (path, rows, change) => {
+    const last = rows().at(-1)!
+    rewrite(change, last, (text) => reordered(text, ['parliaments'], []))
+    await expect(startOf(path, last.seq)).rejects.toThrow(
+      /a\.oikos: .* what its checkpoints hold as parliaments: go on with the oikos that made it/,
     )
   }))

@@ -35,7 +35,7 @@ export type Scalars = {
 const entries = <V>(map: ReadonlyMap<string, V>): Json => [...map] as unknown as Json
 const asMap = <V>(value: Json): Map<string, V> => new Map(value as unknown as [string, V][])
 
-/** Every map, in an order that never changes within a run: lines name them by their place here. */
+/** Every map, each under a name of its own that never changes: snapshots hold it. */
 function sectionsOf(world: World): Section<unknown>[] {
   const { artifacts, ledger } = world
   const plain = <V>(name: string, cells: Cells<V>): Section<V> => ({ name, cells })
@@ -102,11 +102,16 @@ function sectionsOf(world: World): Section<unknown>[] {
 }
 
 /**
- * What changed since the last snapshot, or everything where none was taken or `whole` is asked for:
- * one line for each entry, `[section, key, value]`, or without a value for one that is gone. From
- * here on the world notes what changes next. Call between frames only.
+ * Entries of a world. `lines` has one for each, `[section, key, value]`, or without a value for one
+ * that is gone; a section is a place in `sections`, which has the names.
  */
-export function takeLines(world: World, whole: boolean): string[] {
+export type Entries = { sections: readonly string[]; lines: readonly string[] }
+
+/**
+ * What changed since the last snapshot, or everything where none was taken or `whole` is asked for.
+ * From here on the world notes what changes next. Call between frames only.
+ */
+export function takeEntries(world: World, whole: boolean): Entries {
   assert(world.ledger.holds.size === 0, 'nothing-held', 'a snapshot was asked for within a frame')
   const lines: string[] = []
   const sections = sectionsOf(world)
@@ -120,12 +125,27 @@ export function takeLines(world: World, whole: boolean): string[] {
     }
     cells.follow()
   }
-  return lines
+  return { sections: sections.map(({ name }) => name), lines }
 }
 
-/** Puts the entries of a snapshot into a world: the whole one first, then those that follow it. */
-export function putLines(world: World, lines: Iterable<string>): void {
-  const sections = sectionsOf(world)
+/** Names of a snapshot that no map of this world has: a later oikos took it. */
+export function unknownSections(world: World, { sections }: Entries): string[] {
+  const known = new Set(sectionsOf(world).map(({ name }) => name))
+  return sections.filter((name) => !known.has(name))
+}
+
+/**
+ * Puts the entries of a snapshot into a world: the whole one first, then those that follow it. A
+ * map that the snapshot does not name, because an earlier oikos took it, stays as it is. Throws
+ * Violation for a name that is not known.
+ */
+export function putEntries(world: World, { sections: names, lines }: Entries): void {
+  const byName = new Map(sectionsOf(world).map((section) => [section.name, section]))
+  const sections = names.map((name) => {
+    const section = byName.get(name)
+    assert(section !== undefined, 'known-section', `there is no section ${name}`)
+    return section
+  })
   for (const line of lines) {
     const [place, key, value] = JSON.parse(line) as [number, string, Json?]
     const { cells, read, put } = sections[place]!

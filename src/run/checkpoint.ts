@@ -3,17 +3,21 @@ import type { Json } from '../base/json.ts'
 import type { Moment } from '../kernel/kernel.ts'
 import {
   followChanges,
-  putLines,
+  putEntries,
   putScalars,
   type Scalars,
   scalarsOf,
-  takeLines,
+  takeEntries,
+  unknownSections,
 } from '../kernel/snapshot.ts'
 import { emptyWorld } from '../kernel/world.ts'
 import type { Place } from './log.ts'
 import { Tally } from './tally.ts'
 
-/** Counts on when an older oikos could no longer go on from what is written. */
+/**
+ * Counts on when an older oikos could no longer go on from what is written; another map of the
+ * world needs no count, as each says its name.
+ */
 export const CHECKPOINT_FORMAT = 1
 
 /**
@@ -36,19 +40,18 @@ type Head = {
   controlled: number
   /** How many of the last events the world remembers, which follows from the limits of before. */
   recent: number
+  /** Names of the maps of the world, by their places in the lines. */
+  sections: readonly string[]
 }
 
-/** A checkpoint that was written by a later oikos. */
-export class NewerCheckpoint extends Error {
-  constructor(format: number) {
-    super(`its checkpoints have format ${format}, this oikos reads up to ${CHECKPOINT_FORMAT}`)
-  }
-}
+/** A checkpoint that was written by a later oikos; the message says how that is known. */
+export class NewerCheckpoint extends Error {}
 
 /** Takes a checkpoint between two frames: of what changed since `base`, or whole. */
 export function takeCheckpoint(moment: Moment, carried: Carried, base: number | null): Checkpoint {
   const { world, nowUs, instantEvents } = moment
   const { place, tally, checkedTimed, controlled } = carried
+  const { sections, lines } = takeEntries(world, base === null)
   const head: Head = {
     format: CHECKPOINT_FORMAT,
     nowUs,
@@ -59,8 +62,8 @@ export function takeCheckpoint(moment: Moment, carried: Carried, base: number | 
     checkedTimed,
     controlled,
     recent: world.recent.length,
+    sections,
   }
-  const lines = takeLines(world, base === null)
   const text = [JSON.stringify(head), ...lines].join('\n')
   return { seq: world.seq, t: world.now, base, text }
 }
@@ -77,10 +80,20 @@ export function restored(
   const world = emptyWorld(seed, configTree)
   let head = null as unknown as Head
   for (const text of texts) {
-    const lines = text.split('\n')
-    head = JSON.parse(lines[0]!) as Head
-    if (head.format > CHECKPOINT_FORMAT) throw new NewerCheckpoint(head.format)
-    putLines(world, lines.slice(1))
+    const [first, ...lines] = text.split('\n')
+    head = JSON.parse(first!) as Head
+    const { format, sections } = head
+    if (format > CHECKPOINT_FORMAT) {
+      const known = `this oikos reads up to ${CHECKPOINT_FORMAT}`
+      throw new NewerCheckpoint(`its checkpoints have format ${format}, ${known}`)
+    }
+    const unknown = unknownSections(world, { sections, lines })
+    if (unknown.length > 0) {
+      throw new NewerCheckpoint(
+        `this oikos does not know what its checkpoints hold as ${unknown.join(', ')}`,
+      )
+    }
+    putEntries(world, { sections, lines })
   }
   putScalars(world, head.scalars)
   followChanges(world)
