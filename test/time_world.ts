@@ -7,6 +7,7 @@ import { Chain } from '../src/run/chain.ts'
 import { lineOf, type Row } from '../src/run/event_row.ts'
 import { sha256 } from '../src/run/live.ts'
 import { openRunFile } from '../src/run/run_file.ts'
+import { SIGN_OFF_KEYS } from '../src/run/sign_off.ts'
 
 const dicer = (id: string) => `
   - id: ${id}
@@ -105,5 +106,29 @@ export function forged(path: string, to: string, forge: (commits: Commits) => Co
   }
   db.prepare("UPDATE manifest SET value = ? WHERE key = 'event_hash'").run(chain.hash)
   db.exec('COMMIT')
+  db.close()
+}
+
+/**
+ * A copy of a run file as the process would have left it that was killed after a number of events,
+ * with no checkpoint after `checkpoint`.
+ */
+export function killed(
+  path: string,
+  to: string,
+  { after, checkpoint }: { after: number; checkpoint: number },
+): void {
+  copyFileSync(path, to)
+  const db = new Database(to)
+  db.prepare('DELETE FROM snapshots WHERE seq > ?').run(checkpoint)
+  const last = 'SELECT max(seq) FROM events WHERE hash IS NOT NULL AND seq <= ?'
+  db.prepare(`DELETE FROM events WHERE seq > (${last})`).run(after)
+  const end = 'SELECT seq, t, hash FROM events ORDER BY seq DESC LIMIT 1'
+  const { seq, t, hash } = db.prepare(end).get() as { seq: number; t: number; hash: string }
+  const note = db.prepare('UPDATE manifest SET value = ? WHERE key = ?')
+  const then = { state: 'running', reason: null, state_hash: null, expectations: null }
+  const reached = { events: `${seq}`, time_us: `${t}`, event_hash: hash }
+  for (const [key, value] of Object.entries({ ...then, ...reached })) note.run(value, key)
+  for (const key of SIGN_OFF_KEYS) db.prepare('DELETE FROM manifest WHERE key = ?').run(key)
   db.close()
 }

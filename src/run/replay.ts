@@ -68,7 +68,6 @@ export async function replay(file: RunFile, options: ReplayOptions = {}): Promis
   let divergence: Divergence | null = null
   let ended = false
   try {
-    if (from === null) run.begin()
     await run.live(outside)
     ended = until === Number.POSITIVE_INFINITY
     if (ended) follower.assertDone()
