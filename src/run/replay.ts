@@ -1,4 +1,5 @@
 // Replaying: a run is made again from its file, with its recorded effects, and compared.
+import { Violation } from '../base/violation.ts'
 import { stateText } from '../kernel/state_hash.ts'
 import type { World } from '../kernel/world.ts'
 import { scenarioAgain } from './again.ts'
@@ -74,7 +75,11 @@ export async function replay(file: RunFile, options: ReplayOptions = {}): Promis
   } catch (error) {
     if (error instanceof Divergence) divergence = error
     else if (error instanceof EndOfRecord) ended = true
-    else if (!(error instanceof StopHere)) {
+    else if (manifest.state === 'failed' && error instanceof Violation && follower.isDone) {
+      // It failed there as well: what the frame did that never ended is no part of the record.
+      run.kernel.journal.rollback(0)
+      ended = true
+    } else if (!(error instanceof StopHere)) {
       run.close()
       throw error
     }
