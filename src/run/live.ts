@@ -18,7 +18,7 @@ import type { Carried } from './checkpoint.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { Controls, type Recorded } from './control.ts'
 import { type Driven, Driver, type Ending, type Outside } from './drive.ts'
-import { type Edge, type EdgeOptions, openEdge } from './edge.ts'
+import { Edge, type EdgeOptions } from './edge.ts'
 import { type EntryFault, EntryFaults, type EntryPlace } from './entry_faults.ts'
 import { Divergence, Follower } from './follower.ts'
 import { type Log, START, Unrecorded } from './log.ts'
@@ -124,7 +124,7 @@ export class Run implements Driven {
     this.tally = from?.carried.tally ?? new Tally()
     this.checkedTimed = from?.carried.checkedTimed ?? 0
     this.checkpoints = new Checkpoints(config.checkpoint, from?.carried.place ?? START)
-    this.edge = openEdge(() => this.kernel.world.config, options.effects ?? this.ownEffects())
+    this.edge = new Edge(() => this.kernel.world.config, options.effects ?? this.ownEffects())
     this.controls = new Controls(
       options.controls ?? [],
       (one) => this.keepControl(one),
