@@ -163,8 +163,8 @@ slow(
 
 /** The entry that an engine says to be in, where its supervisor looks for it. */
 function entryIn(folder: string): string {
-  // The socket of the run is there as well.
-  const of = readdirSync(folder).find((name) => /^oikos-(?!.*\.sock$)/.test(name))
+  // The folder of the run's socket is there as well.
+  const of = readdirSync(folder).find((name) => /^oikos-(?!control-)/.test(name))
   try {
     return readFileSync(join(folder, of ?? '', 'entry'), 'utf8').trim()
   } catch {
