@@ -29,6 +29,10 @@ describe('cells', () => {
     cells.delete('c')
     expect([...cells.changes]).toEqual(['b', 'y', 'x', 'c'])
     expect([...cells.keys()]).toEqual(['a', 'b', 'y', 'x'])
+    cells.delete('b')
+    cells.set('b', 2)
+    expect([...cells.changes]).toEqual(['y', 'x', 'c', 'b'])
+    expect(['a', 'b', 'x', 'y'].filter((key) => cells.isMoved(key))).toEqual(['b', 'x'])
   })
 })
 
@@ -76,6 +80,14 @@ test('most follow another and are smaller than the whole one', () =>
     const smallest = Math.min(...whole.map((row) => row.body.length))
     expect(Math.min(...parts.map((row) => row.body.length))).toBeLessThan(smallest)
   }))
+
+test('what was taken out and put in again stands where it stood, whatever is restored', () =>
+  withCheckpoints(async (path, rows) => {
+    const all = rows()
+    for (const { seq } of all) expect(await startOf(path, seq)).toBe(seq)
+    // Cancelled and listed again in the one, asked about in the next.
+    expect(all.filter(({ base }) => base !== null).length).toBeGreaterThan(2)
+  }, 'test/scenarios/relisted.yaml'))
 
 test('one that is damaged is passed over, and with it those that follow it', () =>
   withCheckpoints(async (path, rows, change) => {

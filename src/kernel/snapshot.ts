@@ -120,8 +120,10 @@ export function takeEntries(world: World, whole: boolean): Entries {
     for (const key of whole ? cells.keys() : cells.changes) {
       const value = cells.get(key)
       const head = `[${place},${JSON.stringify(key)}`
-      if (value === undefined) lines.push(`${head}]`)
-      else lines.push(`${head},${JSON.stringify(write === undefined ? value : write(value))}]`)
+      // Whoever puts these lines has it at another place: it must go from there.
+      if (value === undefined || (!whole && cells.isMoved(key))) lines.push(`${head}]`)
+      if (value !== undefined)
+        lines.push(`${head},${JSON.stringify(write === undefined ? value : write(value))}]`)
     }
     cells.follow()
   }

@@ -11,7 +11,7 @@ import type { GuestEntry, GuestOutcome } from '../kernel/guest.ts'
 import { Kernel, type KernelParts } from '../kernel/kernel.ts'
 import { stateText } from '../kernel/state_hash.ts'
 import type { World } from '../kernel/world.ts'
-import { openSandbox } from '../sandbox/run.ts'
+import { openSandbox, type Sandbox } from '../sandbox/run.ts'
 import { birthProblem } from './birth_problem.ts'
 import type { Brought } from './bring.ts'
 import type { Carried } from './checkpoint.ts'
@@ -58,6 +58,8 @@ export type RunOptions = {
   effects?: EdgeOptions
   /** A fork has answers of its parent: they hold where the same is asked. */
   isFork?: boolean
+  /** Where guest code runs, if others use it too: it stays open when the run is closed. */
+  sandbox?: Sandbox
   /** Told of every entry into guest code before it is made, and of its end, as null. */
   probe?: (entry: EntryPlace | null) => void
 }
@@ -82,7 +84,8 @@ export class Run implements Driven {
   private next: Recorder | null = null
   private readonly parts: KernelParts
   private readonly brought: Brought
-  private readonly sandbox: ReturnType<typeof openSandbox>
+  private readonly sandbox: Sandbox
+  private readonly isSandboxOwn: boolean
   private readonly checkpoints: Checkpoints
   private readonly faults: EntryFaults
   private wanted = false
@@ -101,12 +104,8 @@ export class Run implements Driven {
     const needed = file === null && log === undefined && /\b(events|count)\s*\(/.test(asks)
     this.events = keep || needed ? [] : null
     this.log = log ?? this.newLog(options)
-    this.sandbox = openSandbox({
-      isolates: config.sandbox.isolates,
-      scriptsMax: config.sandbox.scripts,
-      memoryMb: config.sandbox.memory_mb,
-      timeoutMs: config.sandbox.timeout / 1000,
-    })
+    this.isSandboxOwn = options.sandbox === undefined
+    this.sandbox = options.sandbox ?? sandboxFor(scenario)
     this.parts = {
       seed,
       configTree,
@@ -315,6 +314,17 @@ export class Run implements Driven {
     void this.edge.close()
     if (error === undefined || error instanceof RunFileError) this.recorder?.abandon()
     else this.recorder?.abandon('failed', String(error))
-    this.sandbox.close()
+    if (this.isSandboxOwn) this.sandbox.close()
   }
+}
+
+/** A sandbox as a scenario wants it. */
+export function sandboxFor({ config }: Scenario): Sandbox {
+  const { isolates, scripts, memory_mb, timeout } = config.sandbox
+  return openSandbox({
+    isolates,
+    scriptsMax: scripts,
+    memoryMb: memory_mb,
+    timeoutMs: timeout / 1000,
+  })
 }

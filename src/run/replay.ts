@@ -7,7 +7,7 @@ import type { Outside } from './drive.ts'
 import { EffectRows } from './effect_rows.ts'
 import { EntryFaults } from './entry_faults.ts'
 import { Divergence, EndOfRecord, Follower, type FollowOptions } from './follower.ts'
-import { Run, sha256 } from './live.ts'
+import { Run, type RunOptions, sha256 } from './live.ts'
 import { START } from './log.ts'
 import type { RunFile } from './run_file.ts'
 import { restoredFrom } from './snapshots.ts'
@@ -42,13 +42,15 @@ type ReplayOptions = {
   watch?: FollowOptions['watch']
   /** Ends between two turns, when this event and all of its turn were made again. */
   until?: number
+  /** As in RunOptions: for whoever makes many lives again. */
+  sandbox?: RunOptions['sandbox']
 }
 
 /** Makes a run again. The file is only read. `close` the run that it answers. */
 export async function replay(file: RunFile, options: ReplayOptions = {}): Promise<Replayed> {
   const manifest = file.manifest()
   const { scenario, brought } = await scenarioAgain(file.path, manifest)
-  const { from: atMost, watch, until = Number.POSITIVE_INFINITY } = options
+  const { from: atMost, watch, sandbox, until = Number.POSITIVE_INFINITY } = options
   const from = atMost === undefined ? null : restoredFrom(file.path, file.db, scenario, atMost)
   const place = from?.carried.place ?? START
   const isWhole = manifest.state === 'ended' || manifest.state === 'failed'
@@ -60,6 +62,7 @@ export async function replay(file: RunFile, options: ReplayOptions = {}): Promis
     from: from ?? undefined,
     faults: EntryFaults.of(file.db),
     controls: file.controls(),
+    ...(sandbox && { sandbox }),
     effects: { recorded: (id) => effects.read(id), lost: 'refuse' },
   })
   const outside: Outside = {
