@@ -5,6 +5,9 @@ import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { Cells } from '../src/base/cells.ts'
+import { bringModules } from '../src/run/bring.ts'
+import { restored, takeCheckpoint } from '../src/run/checkpoint.ts'
+import { Run } from '../src/run/live.ts'
 import { replay } from '../src/run/replay.ts'
 import { restoredFrom } from '../src/run/snapshots.ts'
 import { inFolder, live, scenarioOf } from './check.ts'
@@ -80,6 +83,23 @@ test('most follow another and are smaller than the whole one', () =>
     const smallest = Math.min(...whole.map((row) => row.body.length))
     expect(Math.min(...parts.map((row) => row.body.length))).toBeLessThan(smallest)
   }))
+
+test('what artifacts earned is written only where it changed', async () => {
+  const scenario = scenarioOf(SMALL)
+  const run = new Run(scenario, await bringModules(scenario), { file: null })
+  run.begin()
+  for (let i = 0; i < 100; i++) run.tally.earned.set(`tool${i}`, { scrip: i, calls: 1 })
+  const { moment } = run.kernel
+  const whole = takeCheckpoint(moment, run.carried, null)
+  run.tally.earned.set('tool7', { scrip: 70, calls: 2 })
+  const part = takeCheckpoint(moment, run.carried, whole.seq)
+  run.close()
+  expect(part.text.split('\n').slice(1).join()).toMatch(
+    /^\[\d+,"tool7",\{"scrip":70,"calls":2\}\]$/,
+  )
+  const { carried } = restored([whole.text, part.text], scenario)
+  expect([...carried.tally.earned]).toEqual([...run.tally.earned])
+})
 
 test('what was taken out and put in again stands where it stood, whatever is restored', () =>
   withCheckpoints(async (path, rows) => {

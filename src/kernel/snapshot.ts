@@ -1,4 +1,4 @@
-// Snapshots: a world as lines of text, whole or only what changed, and a world from such lines.
+// Snapshots: the maps of a world as lines of text, whole or only what changed, and back from them.
 import type { Artifact } from '../artifacts/artifact.ts'
 import type { Cells } from '../base/cells.ts'
 import type { Json, JsonObject } from '../base/json.ts'
@@ -6,10 +6,10 @@ import { assert } from '../base/violation.ts'
 import { configOf, type World } from './world.ts'
 
 /**
- * One map of the world. `write` is left out where the values are plain data as they are; `put`
+ * One map, under a name of its own that never changes: snapshots hold it. `write` is left out where the values are plain data as they are; `put`
  * where an entry is more than an entry.
  */
-type Section<V> = {
+export type Section<V> = {
   name: string
   cells: Cells<V>
   write?: (value: V) => Json
@@ -35,8 +35,8 @@ export type Scalars = {
 const entries = <V>(map: ReadonlyMap<string, V>): Json => [...map] as unknown as Json
 const asMap = <V>(value: Json): Map<string, V> => new Map(value as unknown as [string, V][])
 
-/** Every map, each under a name of its own that never changes: snapshots hold it. */
-function sectionsOf(world: World): Section<unknown>[] {
+/** Every map of a world. */
+export function sectionsOf(world: World): Section<unknown>[] {
   const { artifacts, ledger } = world
   const plain = <V>(name: string, cells: Cells<V>): Section<V> => ({ name, cells })
   const byResource = <V>(name: string, maps: ReadonlyMap<string, Cells<V>>) =>
@@ -102,55 +102,54 @@ function sectionsOf(world: World): Section<unknown>[] {
 }
 
 /**
- * Entries of a world. `lines` has one for each, `[section, key, value]`, or without a value for one
+ * Entries of maps. `lines` has one for each, `[section, key, value]`, or without a value for one
  * that is gone; a section is a place in `sections`, which has the names.
  */
 export type Entries = { sections: readonly string[]; lines: readonly string[] }
 
+type Sections = readonly Section<unknown>[]
+
 /**
  * What changed since the last snapshot, or everything where none was taken or `whole` is asked for.
- * From here on the world notes what changes next. Call between frames only.
+ * From here on the maps note what changes next.
  */
-export function takeEntries(world: World, whole: boolean): Entries {
-  assert(world.ledger.holds.size === 0, 'nothing-held', 'a snapshot was asked for within a frame')
+export function takeEntries(sections: Sections, whole: boolean): Entries {
   const lines: string[] = []
-  const sections = sectionsOf(world)
-  for (let place = 0; place < sections.length; place++) {
-    const { cells, write } = sections[place]!
+  sections.forEach(({ cells, write }, place) => {
     for (const key of whole ? cells.keys() : cells.changes) {
       const value = cells.get(key)
-      const head = `[${place},${JSON.stringify(key)}`
       // Whoever puts these lines has it at another place: it must go from there.
-      if (value === undefined || (!whole && cells.isMoved(key))) lines.push(`${head}]`)
-      if (value !== undefined)
-        lines.push(`${head},${JSON.stringify(write === undefined ? value : write(value))}]`)
+      const goes = value === undefined || (!whole && cells.isMoved(key))
+      if (goes) lines.push(JSON.stringify([place, key]))
+      if (value === undefined) continue
+      lines.push(JSON.stringify([place, key, write === undefined ? value : write(value)]))
     }
     cells.follow()
-  }
+  })
   return { sections: sections.map(({ name }) => name), lines }
 }
 
-/** Names of a snapshot that no map of this world has: a later oikos took it. */
-export function unknownSections(world: World, { sections }: Entries): string[] {
-  const known = new Set(sectionsOf(world).map(({ name }) => name))
-  return sections.filter((name) => !known.has(name))
+/** Names of a snapshot that no map has: a later oikos took it. */
+export function unknownSections(sections: Sections, { sections: names }: Entries): string[] {
+  const known = new Set(sections.map(({ name }) => name))
+  return names.filter((name) => !known.has(name))
 }
 
 /**
- * Puts the entries of a snapshot into a world: the whole one first, then those that follow it. A
- * map that the snapshot does not name, because an earlier oikos took it, stays as it is. Throws
- * Violation for a name that is not known.
+ * Puts the entries of a snapshot: the whole one first, then those that follow it. A map that the
+ * snapshot does not name, because an earlier oikos took it, stays as it is. Throws Violation for a
+ * name that is not known.
  */
-export function putEntries(world: World, { sections: names, lines }: Entries): void {
-  const byName = new Map(sectionsOf(world).map((section) => [section.name, section]))
-  const sections = names.map((name) => {
+export function putEntries(sections: Sections, { sections: names, lines }: Entries): void {
+  const byName = new Map(sections.map((section) => [section.name, section]))
+  const byPlace = names.map((name) => {
     const section = byName.get(name)
     assert(section !== undefined, 'known-section', `there is no section ${name}`)
     return section
   })
   for (const line of lines) {
     const [place, key, value] = JSON.parse(line) as [number, string, Json?]
-    const { cells, read, put } = sections[place]!
+    const { cells, read, put } = byPlace[place]!
     if (value === undefined) {
       cells.delete(key)
       continue
@@ -161,9 +160,9 @@ export function putEntries(world: World, { sections: names, lines }: Entries): v
   }
 }
 
-/** From here on the world notes what changes, as after a snapshot. */
-export function followChanges(world: World): void {
-  for (const { cells } of sectionsOf(world)) cells.follow()
+/** From here on the maps note what changes, as after a snapshot. */
+export function followChanges(sections: Sections): void {
+  for (const { cells } of sections) cells.follow()
 }
 
 export function scalarsOf(world: World): Scalars {

@@ -1,16 +1,19 @@
 // Checkpoints: everything that a run needs to go on, as text, and a run's state from such texts.
 import type { Json } from '../base/json.ts'
+import { assertNothingHeld } from '../economy/laws.ts'
 import type { Moment } from '../kernel/kernel.ts'
 import {
   followChanges,
   putEntries,
   putScalars,
   type Scalars,
+  type Section,
   scalarsOf,
+  sectionsOf,
   takeEntries,
   unknownSections,
 } from '../kernel/snapshot.ts'
-import { emptyWorld } from '../kernel/world.ts'
+import { emptyWorld, type World } from '../kernel/world.ts'
 import type { Place } from './log.ts'
 import { Tally } from './tally.ts'
 
@@ -47,11 +50,18 @@ type Head = {
 /** A checkpoint that was written by a later oikos; the message says how that is known. */
 export class NewerCheckpoint extends Error {}
 
+/** All that grows with a world: written only where it changed. */
+function mapsOf(world: World, tally: Tally): Section<unknown>[] {
+  const earned = { name: 'tally.earned', cells: tally.earned } as Section<unknown>
+  return [...sectionsOf(world), earned]
+}
+
 /** Takes a checkpoint between two frames: of what changed since `base`, or whole. */
 export function takeCheckpoint(moment: Moment, carried: Carried, base: number | null): Checkpoint {
   const { world, nowUs, instantEvents } = moment
   const { place, tally, checkedTimed, controlled } = carried
-  const { sections, lines } = takeEntries(world, base === null)
+  assertNothingHeld(world.ledger)
+  const { sections, lines } = takeEntries(mapsOf(world, tally), base === null)
   const head: Head = {
     format: CHECKPOINT_FORMAT,
     nowUs,
@@ -78,6 +88,8 @@ export function restored(
   { seed, configTree }: { seed: number; configTree: unknown },
 ): { moment: Moment; carried: Carried; recent: number } {
   const world = emptyWorld(seed, configTree)
+  const tally = new Tally()
+  const maps = mapsOf(world, tally)
   let head = null as unknown as Head
   for (const text of texts) {
     const [first, ...lines] = text.split('\n')
@@ -87,20 +99,21 @@ export function restored(
       const known = `this oikos reads up to ${CHECKPOINT_FORMAT}`
       throw new NewerCheckpoint(`its checkpoints have format ${format}, ${known}`)
     }
-    const unknown = unknownSections(world, { sections, lines })
+    const unknown = unknownSections(maps, { sections, lines })
     if (unknown.length > 0) {
       throw new NewerCheckpoint(
         `this oikos does not know what its checkpoints hold as ${unknown.join(', ')}`,
       )
     }
-    putEntries(world, { sections, lines })
+    putEntries(maps, { sections, lines })
   }
   putScalars(world, head.scalars)
-  followChanges(world)
+  tally.put(head.tally)
+  followChanges(maps)
   const { nowUs, instantEvents, place, checkedTimed, controlled } = head
   return {
     moment: { world, nowUs, instantEvents },
-    carried: { place, checkedTimed, controlled, tally: Tally.from(head.tally) },
+    carried: { place, checkedTimed, controlled, tally },
     recent: head.recent,
   }
 }

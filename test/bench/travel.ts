@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { rootScope } from '../../src/kernel/scope.ts'
 import { bringModules } from '../../src/run/bring.ts'
 import { takeCheckpoint } from '../../src/run/checkpoint.ts'
@@ -108,11 +109,13 @@ async function checkpoints(folder: string): Promise<Figure[]> {
     await recorder.snapshots.settled()
   }
   const full = middle(pauses.splice(0))
-  for (let i = 0; i < 7; i++) {
+  for (let i = 0; i < 15; i++) {
     const base = kernel.world.seq
     write(made, i * 1000, 1000)
     recorder.flush()
     globalThis.gc?.()
+    // What was collected is swept by other threads for a while.
+    await delay(100)
     pause(base)
     await recorder.snapshots.settled()
   }
