@@ -6,8 +6,8 @@ import { assert } from '../base/violation.ts'
 import { configOf, type World } from './world.ts'
 
 /**
- * One map, under a name of its own that never changes: snapshots hold it. `write` is left out where the values are plain data as they are; `put`
- * where an entry is more than an entry.
+ * One map, under a name of its own that never changes: snapshots hold it. `write` is left out
+ * where the values are plain data as they are; `put` where an entry is more than an entry.
  */
 export type Section<V> = {
   name: string
