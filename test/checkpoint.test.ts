@@ -11,7 +11,7 @@ import { Run } from '../src/run/live.ts'
 import { replay } from '../src/run/replay.ts'
 import { restoredFrom } from '../src/run/snapshots.ts'
 import { inFolder, live, scenarioOf } from './check.ts'
-import { withFile } from './travel.ts'
+import { withFile } from './recorded.ts'
 
 const SMALL = 'test/scenarios/spawn.yaml'
 

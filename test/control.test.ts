@@ -10,8 +10,8 @@ import { replay } from '../src/run/replay.ts'
 import { inFolder } from './check.ts'
 import { inside } from './cli_inside.ts'
 import { expectReadable, start } from './cli_process.ts'
-import { eventsOf, TIME } from './time_world.ts'
-import { withFile } from './travel.ts'
+import { eventsOf, withFile } from './recorded.ts'
+import { TIME } from './time_world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'oikos-'))
 const path = join(folder, 'live.oikos')

@@ -13,8 +13,8 @@ import { openToWrite } from '../src/run/sqlite.ts'
 import { verified } from '../src/run/verify.ts'
 import { inFolder, type Lived, live, scenarioOf } from './check.ts'
 import { inside } from './cli_inside.ts'
-import { digestOf, eventsOf, forged, killed, TIME } from './time_world.ts'
-import { withFile } from './travel.ts'
+import { eventsOf, withFile } from './recorded.ts'
+import { digestOf, forged, killed, TIME } from './time_world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'oikos-'))
 const ended = join(folder, 'ended.oikos')

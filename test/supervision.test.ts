@@ -8,8 +8,8 @@ import { replay } from '../src/run/replay.ts'
 import { openRunFile } from '../src/run/run_file.ts'
 import { inFolder, live, scenarioOf } from './check.ts'
 import { oikos, oikosJson, type Said, start } from './cli_process.ts'
+import { withFile } from './recorded.ts'
 import { descendants } from './torture_kills.ts'
-import { withFile } from './travel.ts'
 
 /** Those that take seconds each, because processes hang and die, are part of `npm run test:all`. */
 const slow = test.runIf(process.env.OIKOS_TIMES !== undefined)

@@ -8,10 +8,11 @@ import { fork } from '../src/run/fork.ts'
 import { sandboxFor } from '../src/run/live.ts'
 import { type Replayed, replay } from '../src/run/replay.ts'
 import { resumed } from '../src/run/resume.ts'
-import { openRunFile, type RunFile } from '../src/run/run_file.ts'
+import type { RunFile } from '../src/run/run_file.ts'
 import type { Scenario } from '../src/run/scenario.ts'
 import { type Restored, restoredFrom } from '../src/run/snapshots.ts'
 import { inFolder, type Lived, live, scenarioOf, undisturbed } from './check.ts'
+import { withFile } from './recorded.ts'
 
 const IS_CAMPAIGN = process.env.OIKOS_TIMES !== undefined
 
@@ -137,14 +138,5 @@ async function forkUnchanged(path: string, to: string, plain: Lived): Promise<vo
     expect(outcome.stateHash, 'a fork without change').toBe(plain.stateHash)
   } finally {
     run.close()
-  }
-}
-
-export async function withFile<T>(path: string, body: (file: RunFile) => Promise<T>): Promise<T> {
-  const file = openRunFile(path)
-  try {
-    return await body(file)
-  } finally {
-    file.close()
   }
 }

@@ -9,8 +9,8 @@ import { Run } from '../src/run/live.ts'
 import { replay } from '../src/run/replay.ts'
 import { resumed } from '../src/run/resume.ts'
 import { inFolder, live, scenarioOf } from './check.ts'
+import { withFile } from './recorded.ts'
 import { killed, TIME } from './time_world.ts'
-import { withFile } from './travel.ts'
 
 const RESEED: Control = { does: 'reseed', id: '*', seed: 3 }
 

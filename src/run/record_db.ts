@@ -1,8 +1,7 @@
 // The database of a run file that is written: made or opened again, tuned, under a lease.
 import { existsSync, rmSync, statSync } from 'node:fs'
-import { CHAIN_START } from './chain.ts'
 import { Lease } from './lease.ts'
-import type { Place } from './log.ts'
+import { type Place, START } from './log.ts'
 import { type Manifest, manifestRows } from './manifest.ts'
 import { TABLES } from './run_tables.ts'
 import { createDatabase, type Database, guarded, openToWrite, RunFileError } from './sqlite.ts'
@@ -40,7 +39,7 @@ export function endOf(path: string, db: Database): Place {
   const count = (table: string) =>
     db.prepare(`SELECT coalesce(max(n), 0) FROM ${table}`).pluck().get() as number
   return guarded(path, () => ({
-    ...((db.prepare(last).get() as Place | undefined) ?? { seq: 0, t: 0, hash: CHAIN_START }),
+    ...((db.prepare(last).get() as Place | undefined) ?? START),
     logged: count('logs'),
     faulted: count('faults'),
   }))
