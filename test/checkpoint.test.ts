@@ -5,9 +5,13 @@ import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { Cells } from '../src/base/cells.ts'
+import { bringModules } from '../src/run/bring.ts'
+import { restored, takeCheckpoint } from '../src/run/checkpoint.ts'
+import { Run } from '../src/run/live.ts'
 import { replay } from '../src/run/replay.ts'
+import { restoredFrom } from '../src/run/snapshots.ts'
 import { inFolder, live, scenarioOf } from './check.ts'
-import { withFile } from './travel.ts'
+import { withFile } from './recorded.ts'
 
 const SMALL = 'test/scenarios/spawn.yaml'
 
@@ -28,6 +32,10 @@ describe('cells', () => {
     cells.delete('c')
     expect([...cells.changes]).toEqual(['b', 'y', 'x', 'c'])
     expect([...cells.keys()]).toEqual(['a', 'b', 'y', 'x'])
+    cells.delete('b')
+    cells.set('b', 2)
+    expect([...cells.changes]).toEqual(['y', 'x', 'c', 'b'])
+    expect(['a', 'b', 'x', 'y'].filter((key) => cells.isMoved(key))).toEqual(['b', 'x'])
   })
 })
 
@@ -35,11 +43,7 @@ type Row = { seq: number; base: number | null; body: Buffer }
 
 /** A recorded run with a checkpoint after every few events, and a way into its file. */
 async function withCheckpoints(
-  body: (
-    path: string,
-    rows: () => Row[],
-    change: (sql: string, ...of: unknown[]) => void,
-  ) => Promise<void>,
+  body: (path: string, rows: () => Row[], change: Change) => Promise<void>,
   source = SMALL,
 ): Promise<void> {
   await inFolder(async (folder) => {
@@ -80,6 +84,31 @@ test('most follow another and are smaller than the whole one', () =>
     expect(Math.min(...parts.map((row) => row.body.length))).toBeLessThan(smallest)
   }))
 
+test('what artifacts earned is written only where it changed', async () => {
+  const scenario = scenarioOf(SMALL)
+  const run = new Run(scenario, await bringModules(scenario), { file: null })
+  run.begin()
+  for (let i = 0; i < 100; i++) run.tally.earned.set(`tool${i}`, { scrip: i, calls: 1 })
+  const { moment } = run.kernel
+  const whole = takeCheckpoint(moment, run.carried, null)
+  run.tally.earned.set('tool7', { scrip: 70, calls: 2 })
+  const part = takeCheckpoint(moment, run.carried, whole.seq)
+  run.close()
+  expect(part.text.split('\n').slice(1).join()).toMatch(
+    /^\[\d+,"tool7",\{"scrip":70,"calls":2\}\]$/,
+  )
+  const { carried } = restored([whole.text, part.text], scenario)
+  expect([...carried.tally.earned]).toEqual([...run.tally.earned])
+})
+
+test('what was taken out and put in again stands where it stood, whatever is restored', () =>
+  withCheckpoints(async (path, rows) => {
+    const all = rows()
+    for (const { seq } of all) expect(await startOf(path, seq)).toBe(seq)
+    // Cancelled and listed again in the one, asked about in the next.
+    expect(all.filter(({ base }) => base !== null).length).toBeGreaterThan(2)
+  }, 'test/scenarios/relisted.yaml'))
+
 test('one that is damaged is passed over, and with it those that follow it', () =>
   withCheckpoints(async (path, rows, change) => {
     const all = rows()
@@ -93,14 +122,62 @@ test('one that is damaged is passed over, and with it those that follow it', () 
     expect(await startOf(path, last)).toBe(0)
   }))
 
+type Change = (sql: string, ...of: unknown[]) => void
+
+/** Puts another text in the place of a checkpoint's, which fits its checksum again. */
+function rewrite(change: Change, { seq, body }: Row, rewritten: (text: string) => string): void {
+  const text = rewritten(zstdDecompressSync(body).toString())
+  const sql = 'UPDATE snapshots SET body = ?, hash = ? WHERE seq = ?'
+  change(sql, zstdCompressSync(Buffer.from(text)), hash('sha256', text, 'hex'), seq)
+}
+
 test('one of a later format is refused by name', () =>
   withCheckpoints(async (path, rows, change) => {
-    const { seq, body } = rows().at(-1)!
-    const text = zstdDecompressSync(body).toString().replace('"format":1', '"format":9')
-    const digest = hash('sha256', text, 'hex')
-    const sql = 'UPDATE snapshots SET body = ?, hash = ? WHERE seq = ?'
-    change(sql, zstdCompressSync(Buffer.from(text)), digest, seq)
-    await expect(startOf(path, seq)).rejects.toThrow(
+    const last = rows().at(-1)!
+    rewrite(change, last, (text) => text.replace('"format":1', '"format":9'))
+    await expect(startOf(path, last.seq)).rejects.toThrow(
       /a\.oikos: its checkpoints have format 9, this oikos reads up to 1/,
+    )
+  }))
+
+/** The same checkpoint from an oikos whose maps stand in another order, with others among them. */
+function reordered(text: string, more: string[], less: string[]): string {
+  const [first, ...lines] = text.split('\n')
+  const head = JSON.parse(first!) as { sections: string[] }
+  const kept = head.sections.filter((name) => !less.includes(name))
+  const sections = [...more, ...kept.toReversed()]
+  const moved = lines.flatMap((line) => {
+    const [place, ...entry] = JSON.parse(line) as [number, ...unknown[]]
+    const name = head.sections[place]!
+    return less.includes(name) ? [] : [JSON.stringify([sections.indexOf(name), ...entry])]
+  })
+  return [JSON.stringify({ ...head, sections }), ...moved].join('\n')
+}
+
+test('maps are known by their names, not by their places', () =>
+  withCheckpoints(async (path, rows, change) => {
+    const all = rows()
+    for (const row of all) rewrite(change, row, (text) => reordered(text, [], []))
+    const from = all.at(-2)!.seq
+    expect(await startOf(path, from)).toBe(from)
+  }))
+
+test('a map that an older checkpoint lacks is empty', () =>
+  withCheckpoints(async (path, rows, change) => {
+    const all = rows()
+    for (const row of all) rewrite(change, row, (text) => reordered(text, [], ['kept', 'versions']))
+    await withFile(path, async ({ db }) => {
+      const { moment } = restoredFrom(path, db, scenarioOf(SMALL), all.at(-1)!.seq)!
+      expect(moment.world.versions.size).toBe(0)
+      expect(moment.world.artifacts.byId.size).toBeGreaterThan(0)
+    })
+  }))
+
+test('one with a map that only a later oikos has is refused by name', () =>
+  withCheckpoints(async (path, rows, change) => {
+    const last = rows().at(-1)!
+    rewrite(change, last, (text) => reordered(text, ['parliaments'], []))
+    await expect(startOf(path, last.seq)).rejects.toThrow(
+      /a\.oikos: .* what its checkpoints hold as parliaments: go on with the oikos that made it/,
     )
   }))

@@ -1,5 +1,5 @@
 // The command line as people start it: a process of its own, and what it said.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -31,18 +31,21 @@ export function start(
   const child = spawn(NODE, [...flags, OIKOS, ...args], { cwd, env })
   started.add(child)
   child.on('close', () => started.delete(child))
-  const said = new Promise<Said>((resolve) => {
-    let out = ''
-    let err = ''
+  return { child, said: saidBy(child) }
+}
+
+/** All that a process says until it ends. */
+export function saidBy(child: ChildProcessWithoutNullStreams): Promise<Said> {
+  return new Promise((resolve) => {
+    const said = { out: '', err: '' }
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      out += text
+      said.out += text
     })
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      err += text
+      said.err += text
     })
-    child.on('close', (code) => resolve({ code, out, err }))
+    child.on('close', (code) => resolve({ code, ...said }))
   })
-  return { child, said }
 }
 
 /** Runs it to its end. Whatever it says is for people: no stack trace, no object as text. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openRunFile, type RunFile } from '../src/run/run_file.ts'
 import { inFolder } from './check.ts'
-import { expectReadable, oikos, REPO, start, write } from './cli_process.ts'
+import { expectReadable, oikos, oikosJson, REPO, start, write } from './cli_process.ts'
 import { verified } from './runfile_verify.ts'
 
 const BAZAAR = join(REPO, 'scenarios/bazaar.yaml')
@@ -137,6 +137,10 @@ artifacts:
     const file = openRunFile(join(folder, 'a.oikos'))
     expect(file.manifest()).toMatchObject({ state: 'failed' })
     expect(file.manifest().reason).toMatch(message)
+    const { events } = file.manifest()
     file.close()
+    const again = await oikosJson(['replay', 'a.oikos'], folder)
+    expect(again).toMatchObject({ events, identical: events, of: events, divergence: null })
+    expect(await oikosJson(['verify', 'a.oikos'], folder)).toMatchObject({ holds: true, events })
   }),
 )

@@ -1,13 +1,17 @@
 // Control of a run under way, Ctrl-C and resume: what is done to it is recorded, and replays.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { socketPath } from '../src/cli/control_server.ts'
 import { replay } from '../src/run/replay.ts'
+import { inFolder } from './check.ts'
 import { inside } from './cli_inside.ts'
 import { expectReadable, start } from './cli_process.ts'
-import { eventsOf, TIME } from './time_world.ts'
-import { withFile } from './travel.ts'
+import { eventsOf, withFile } from './recorded.ts'
+import { TIME } from './time_world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'oikos-'))
 const path = join(folder, 'live.oikos')
@@ -51,10 +55,23 @@ const refusals: [number, RegExp, string[]][] = [
   [2, /there is no dance; what to do: status, pause/, ['dance']],
 ]
 
+/** What the socket answers to a line that no client of ours would send. */
+function rawly(line: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(socketPath(path), () => socket.write(`${line}\n`))
+    socket.on('error', reject)
+    socket.setEncoding('utf8').once('data', (text) => {
+      socket.destroy()
+      resolve(String(text))
+    })
+  })
+}
+
 test('paused, stepped and changed from outside, stopped, resumed, and made again', async () => {
   writeFileSync(join(folder, 'time.yaml'), TIME)
   const run = start(['run', 'time.yaml', '--set', 'time.pace=10', '--out', path], folder)
   await answered('pause')
+  expect(statSync(dirname(socketPath(path))).mode & 0o777).toBe(0o700)
   const paused = await done('status')
   expect(paused).toMatchObject({ paused: true, agents: 3 })
   await done('step')
@@ -83,6 +100,7 @@ test('paused, stepped and changed from outside, stopped, resumed, and made again
     expect(said.err).toMatch(message)
     expect(said).toMatchObject({ out: '', code })
   }
+  for (const line of ['null', '7', '[]', '{']) expect(await rawly(line)).toMatch(/"ok":false/)
   expect(await done('status')).toEqual(changed)
 
   run.child.kill('SIGINT')
@@ -121,3 +139,29 @@ test('paused, stepped and changed from outside, stopped, resumed, and made again
     }
   })
 })
+
+const inTheWay: [string, RegExp, (folder: string, socket: string) => void][] = [
+  [
+    'a folder that others may use',
+    /oikos-control-\d+ is open to others: take it away/,
+    (folder) => chmodSync(folder, 0o755),
+  ],
+  ['what is no socket', /EISDIR|is a directory/, (_, socket) => mkdirSync(socket)],
+]
+
+test.each(inTheWay)('%s: the run can not be controlled, says so and lives', (...row) =>
+  inFolder(async (place) => {
+    const [, message, put] = row
+    const out = join(place, 'a.oikos')
+    writeFileSync(join(place, 'time.yaml'), TIME)
+    writeFileSync(out, '')
+    const sockets = join(place, `oikos-control-${userInfo().uid}`)
+    mkdirSync(sockets, { mode: 0o700 })
+    put(sockets, join(sockets, basename(socketPath(out))))
+    const args = ['run', 'time.yaml', '--out', out, '--json']
+    const { code, err, out: printed } = await start(args, place, { TMPDIR: place }).said
+    expect(err).toMatch(/^oikos: this run can't be controlled from elsewhere: [^\n]*\n$/)
+    expect(err).toMatch(message)
+    expect([code, JSON.parse(printed).reason]).toEqual([0, 'until'])
+  }),
+)

@@ -17,8 +17,8 @@ import { verified } from '../src/run/verify.ts'
 import { type Lived, live, scenarioOf, undisturbed } from './check.ts'
 import { inside } from './cli_inside.ts'
 import { oikos, oikosJson } from './cli_process.ts'
-import { digestOf, eventsOf, TIME } from './time_world.ts'
-import { withFile } from './travel.ts'
+import { eventsOf, withFile } from './recorded.ts'
+import { digestOf, TIME } from './time_world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'oikos-'))
 const parent = join(folder, 'time-5.oikos')

@@ -7,7 +7,7 @@ import { costOf, outcomeSchema, readOutcome } from '../src/kernel/effects.ts'
 import { callModel } from '../src/llm/provider.ts'
 import { scene } from '../src/llm/scripted_model.ts'
 import { loadConfig } from '../src/run/config.ts'
-import { LOST, openEdge } from '../src/run/edge.ts'
+import { Edge, LOST } from '../src/run/edge.ts'
 import type { EffectRow } from '../src/run/effect_rows.ts'
 import { scenarioOf } from './check.ts'
 
@@ -156,28 +156,28 @@ describe('recorded outcomes', () => {
   const recorded = (id: string) => rows.get(id)
 
   test('are kept before they are handed on, and used instead of asking', async () => {
-    const edge = openEdge(config, { record, recorded, lost: 'charge' })
+    const edge = new Edge(config, { record, recorded, lost: 'charge' })
     edge.start('a/1', ASKED as Json)
     expect(rows.get('a/1')).toMatchObject({ outcome: null, answered_ms: null })
     const outcome = await edge.outcome('a/1')
     expect(outcome).toMatchObject({ ok: false, message: 'there is no far in llm.providers' })
     expect(rows.get('a/1')!.outcome).toBe(canonical(outcome))
     await edge.close()
-    const closed = openEdge(config, { recorded, lost: 'refuse' })
+    const closed = new Edge(config, { recorded, lost: 'refuse' })
     closed.start('a/1', ASKED as Json)
     expect(await closed.outcome('a/1')).toEqual(outcome)
   })
 
   test('are lost where the run stopped while it asked', async () => {
     rows.set('b/1', { ...rows.get('a/1')!, id: 'b/1', outcome: null, answered_ms: null })
-    const edge = openEdge(config, { record, recorded, lost: 'charge' })
+    const edge = new Edge(config, { record, recorded, lost: 'charge' })
     edge.start('b/1', ASKED as Json)
     expect(await edge.outcome('b/1')).toEqual(LOST)
     expect(rows.get('b/1')!.outcome).toBe(canonical(LOST))
   })
 
   test('must be there, and of the same request, where nothing may be asked', async () => {
-    const edge = openEdge(config, { recorded, lost: 'refuse' })
+    const edge = new Edge(config, { recorded, lost: 'refuse' })
     edge.start('c/1', ASKED as Json)
     await expect(edge.outcome('c/1')).rejects.toThrow('the file has no outcome of c/1')
     edge.start('a/1', { ...ASKED, model: 'other' } as Json)

@@ -41,11 +41,11 @@ vi.mock(import('../src/economy/ledger.ts'), async (original) => {
 
 vi.mock(import('../src/kernel/snapshot.ts'), async (original) => {
   const real = await original()
-  const putLines: typeof real.putLines = (world, lines) => {
-    real.putLines(world, lines)
+  const putScalars: typeof real.putScalars = (world, scalars) => {
+    real.putScalars(world, scalars)
     if (planted.restored) forgetRemainders(world)
   }
-  return { ...real, putLines }
+  return { ...real, putScalars }
 })
 
 function forgetRemainders(world: World): void {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { inFolder, live, scenarioOf } from './check.ts'
-import { REPO } from './cli_process.ts'
+import { REPO, saidBy } from './cli_process.ts'
 
 /** Axes that need a process of their own are part of `npm run test:all`. */
 const ALL = process.env.OIKOS_TIMES !== undefined
@@ -136,22 +136,13 @@ function compiled(): string {
 }
 
 /** The event hashes of scenarios that a process of its own lives; what it complained of, if none. */
-function livedElsewhere(script: string, paths: string[], how: Process): Promise<unknown> {
+async function livedElsewhere(script: string, paths: string[], how: Process): Promise<unknown> {
   const { flags = [], env = {}, shell = 'true' } = how
   const node = join(REPO, 'node_modules/.bin/node')
   const command = [node, '--no-node-snapshot', ...flags, script, ...paths]
   const child = spawn('bash', ['-c', `${shell}; exec "$@"`, 'bash', ...command], {
     env: { ...process.env, NODE_OPTIONS: '', ...env },
   })
-  return new Promise((resolve) => {
-    let out = ''
-    let err = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      out += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      err += text
-    })
-    child.on('close', () => resolve(out === '' ? err.slice(0, 2000) : JSON.parse(out)))
-  })
+  const { out, err } = await saidBy(child)
+  return out === '' ? err.slice(0, 2000) : JSON.parse(out)
 }

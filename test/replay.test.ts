@@ -1,30 +1,16 @@
 // Replaying: identical where nothing changed, explained where something did.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Replayed, replay, StopHere } from '../src/run/replay.ts'
 import { type Lived, live, scenarioOf } from './check.ts'
 import { inside } from './cli_inside.ts'
 import { expectReadable, oikos, write } from './cli_process.ts'
-import { digestOf, forged, TIME } from './time_world.ts'
-import { withFile } from './travel.ts'
+import { withFile } from './recorded.ts'
+import { digestOf, forged, timeLived } from './time_world.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'oikos-'))
-const path = join(folder, 'time.oikos')
+const time = timeLived()
+const { folder, path } = time
 const HASH = /^[0-9a-f]{64}$/
-let lived: Lived
-let digest: string
-
-beforeAll(async () => {
-  lived = await live(scenarioOf(TIME), path)
-  digest = digestOf(path)
-})
-
-afterAll(() => {
-  expect(digestOf(path)).toBe(digest)
-  rmSync(folder, { recursive: true })
-})
 
 function again(options?: Parameters<typeof replay>[1], of = path): Promise<Replayed> {
   return withFile(of, async (file) => {
@@ -51,24 +37,27 @@ async function asked(...args: string[]): Promise<Printed & { code: number | null
 describe('what is made again', () => {
   test('is identical, to the last event and to the state', async () => {
     const { identical, of, ended, divergence, eventHash, stateHash } = await again()
-    const count = lived.events.length
+    const count = time.lived.events.length
     expect({ identical, of, ended, divergence }).toEqual({
       identical: count,
       of: count,
       ended: true,
       divergence: null,
     })
-    expect([eventHash, stateHash]).toEqual([lived.eventHash, lived.stateHash])
+    expect([eventHash, stateHash]).toEqual([time.lived.eventHash, time.lived.stateHash])
   })
 
   test('begins at each checkpoint as well', async () => {
-    for (const from of [0, 40, 75, lived.events.length]) {
+    for (const from of [0, 40, 75, time.lived.events.length]) {
       const found = await again({ from })
       expect(found.from).toBeLessThanOrEqual(from)
       expect(from - found.from).toBeLessThan(45)
-      expect(found.identical).toBe(lived.events.length - found.from)
-      expect([found.eventHash, found.stateHash]).toEqual([lived.eventHash, lived.stateHash])
-      expect(found.tally).toEqual(lived.tally)
+      expect(found.identical).toBe(time.lived.events.length - found.from)
+      expect([found.eventHash, found.stateHash]).toEqual([
+        time.lived.eventHash,
+        time.lived.stateHash,
+      ])
+      expect(found.tally).toEqual(time.lived.tally)
     }
   })
 
@@ -90,12 +79,12 @@ describe('what is made again', () => {
 describe('the command', () => {
   test('says that all is identical, for people and for machines', async () => {
     const { out, err, code } = await inside('replay', path)
-    const count = lived.events.length
+    const count = time.lived.events.length
     expect({ err, code }).toEqual({ err: '', code: 0 })
     expect(out).toMatch(
       new RegExp(
         `^${count}/${count} events identical \\(\\d+/s\\)\n` +
-          `event hash {2}${lived.eventHash}\nstate hash {2}${lived.stateHash}\n$`,
+          `event hash {2}${time.lived.eventHash}\nstate hash {2}${time.lived.stateHash}\n$`,
       ),
     )
     expect(await asked(path)).toEqual({
@@ -104,8 +93,8 @@ describe('the command', () => {
       seed: 5,
       events: count,
       time_us: 120_000_000,
-      event_hash: lived.eventHash,
-      state_hash: lived.stateHash,
+      event_hash: time.lived.eventHash,
+      state_hash: time.lived.stateHash,
       expect: { passed: 1, failed: [] },
       from: 0,
       identical: count,
@@ -117,10 +106,10 @@ describe('the command', () => {
 
   test('stops at a time and at an event, and shows the world', async () => {
     const atTime = await asked(path, '--to', '30s')
-    const first = lived.events.find(({ t }) => t >= 30_000_000)!
+    const first = time.lived.events.find(({ t }) => t >= 30_000_000)!
     expect(atTime.stopped_at).toMatchObject({ seq: first.seq, t: first.t, kind: first.kind })
     expect(atTime.identical).toBe(atTime.events)
-    expect(atTime.events).toBeLessThan(lived.events.length)
+    expect(atTime.events).toBeLessThan(time.lived.events.length)
     const atSeq = await asked(path, '--to', '#60', '--from', '#45')
     expect(atSeq.stopped_at!.seq).toBe(60)
     expect(atSeq.from).toBeGreaterThan(0)
@@ -143,7 +132,7 @@ describe('the command', () => {
   ]
   test.each(filters)('stops at the first event with %s', async (filter, fits) => {
     const { stopped_at, code } = await asked(path, '--until-event', filter)
-    expect(stopped_at!.seq).toBe(lived.events.find(fits)!.seq)
+    expect(stopped_at!.seq).toBe(time.lived.events.find(fits)!.seq)
     expect(code).toBe(0)
   })
 
@@ -219,7 +208,7 @@ describe('a record that is not what the world makes', () => {
   test('EXTRA: the world makes more than the file has', async () => {
     forged(path, other, (commits) => commits.slice(0, -1))
     const { out, printed } = await diverges('EXTRA')
-    const last = lived.events.at(-1)!
+    const last = time.lived.events.at(-1)!
     expect(out).toMatch(new RegExp(`^EXTRA #${last.seq} {2}2m {2}world\\.ended`, 'm'))
     expect(printed.divergence).toMatchObject({ expected: null, got: { seq: last.seq } })
     expect(printed.identical).toBe(last.seq - 1)
@@ -231,7 +220,7 @@ describe('a record that is not what the world makes', () => {
       return [...commits, [{ ...last, seq: last.seq + 1 }]]
     })
     const { out, printed } = await diverges('MISSING')
-    const seq = lived.events.length + 1
+    const seq = time.lived.events.length + 1
     expect(out).toMatch(new RegExp(`^MISSING expected #${seq} {2}2m {2}world\\.ended`, 'm'))
     expect(printed.divergence).toMatchObject({ expected: { seq }, got: null, difference: null })
     expect(printed.identical).toBe(seq - 1)

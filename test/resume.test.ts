@@ -3,17 +3,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { bringModules } from '../src/run/bring.ts'
 import { fork } from '../src/run/fork.ts'
 import { type Outcome, Run } from '../src/run/live.ts'
 import { Recorder } from '../src/run/recorder.ts'
 import { resumed } from '../src/run/resume.ts'
+import { openToWrite } from '../src/run/sqlite.ts'
 import { verified } from '../src/run/verify.ts'
 import { inFolder, type Lived, live, scenarioOf } from './check.ts'
 import { inside } from './cli_inside.ts'
-import { digestOf, eventsOf, TIME } from './time_world.ts'
-import { withFile } from './travel.ts'
+import { eventsOf, withFile } from './recorded.ts'
+import { digestOf, forged, killed, TIME } from './time_world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'oikos-'))
 const ended = join(folder, 'ended.oikos')
@@ -94,6 +95,124 @@ test('what was resumed holds before every proof, and says so once it ended', () 
     })
   }))
 
+/** The place that a file says to have come to. */
+async function reached(path: string) {
+  return await withFile(path, async (file) => {
+    const { state, events, time_us, event_hash } = file.manifest()
+    return { state, events, time_us, event_hash }
+  })
+}
+
+describe('while what was recorded after the last checkpoint is made again', () => {
+  const early = [0, 40]
+
+  test.each(early)('a stop leaves the record whole, from #%i', (checkpoint) =>
+    inFolder(async (place) => {
+      const path = join(place, 'killed.oikos')
+      killed(ended, path, { after: 120, checkpoint })
+      const before = await reached(path)
+      const stopped = await liveFor(await resumed(path), 4)
+      expect(stopped.world.seq).toBeLessThan(before.events)
+      expect(stopped).toMatchObject({ file: path, ending: { reason: 'interrupted' } })
+      expect(await reached(path)).toEqual({ ...before, state: 'interrupted' })
+      await withFile(path, async (file) => {
+        expect((await verified(file)).verdict).toMatchObject({ holds: true, damage: [] })
+      })
+      const { eventHash, tally } = await liveFor(await resumed(path), Number.POSITIVE_INFINITY)
+      expect([eventHash, tally]).toEqual([lived.eventHash, lived.tally])
+    }),
+  )
+
+  test('the lease is kept alive, and the file says what it has', () =>
+    inFolder(async (place) => {
+      const path = join(place, 'killed.oikos')
+      killed(ended, path, { after: 120, checkpoint: 0 })
+      const before = await reached(path)
+      const run = await resumed(path)
+      const db = openToWrite(path)
+      const now = vi.spyOn(performance, 'now')
+      let clock = performance.now()
+      let left = 3
+      try {
+        await run.live({
+          between: () => {
+            db.exec('UPDATE lease SET beat = 1')
+            clock += 2000
+            now.mockReturnValue(clock)
+            run.flush()
+            const beat = db.prepare('SELECT beat FROM lease').pluck().get()
+            expect(beat).toBeGreaterThan(Date.now() - 10_000)
+            return undefined
+          },
+          stopping: () => left-- <= 0,
+        })
+        expect(await reached(path)).toEqual(before)
+      } finally {
+        now.mockRestore()
+        db.close()
+        run.close()
+      }
+    }))
+
+  /** Says that the file can't be gone on with, twice, as it is left as it was. */
+  async function diverges(path: string, message: RegExp): Promise<void> {
+    const before = await reached(path)
+    for (let times = 0; times < 2; times++) {
+      const { out, err, code } = await inside('resume', path)
+      expect({ out, code }).toEqual({ out: '', code: 1 })
+      expect(err).toMatch(message)
+      expect(await reached(path)).toEqual({ ...before, state: 'interrupted' })
+    }
+  }
+
+  test('what is not as recorded is named, and the run is not given up', () =>
+    inFolder(async (place) => {
+      const path = join(place, 'killed.oikos')
+      const other = join(place, 'other.oikos')
+      let seq = 0
+      forged(ended, other, (commits) => {
+        const paid = commits.flat().find((row) => row.kind === 'scrip.moved' && row.seq > 60)!
+        seq = paid.seq
+        paid.data = paid.data.replace(/"amount":\d+/, '"amount":77')
+        return commits
+      })
+      killed(other, path, { after: seq + 30, checkpoint: 40 })
+      await diverges(
+        path,
+        new RegExp(
+          `^[^\\n]*killed\\.oikos: it can't be gone on with, because event #${seq}, scrip\\.moved by .*, ` +
+            `is WRONG: it was left as it is; npx oikos replay .*killed\\.oikos explains\\n$`,
+        ),
+      )
+    }))
+
+  test('a birth that is not as recorded is named as well', () =>
+    inFolder(async (place) => {
+      const path = join(place, 'killed.oikos')
+      const other = join(place, 'other.oikos')
+      forged(ended, other, ([birth, ...commits]) => {
+        const [first, ...events] = birth!
+        return [[{ ...first!, t: 1 }, ...events], ...commits]
+      })
+      killed(other, path, { after: 120, checkpoint: 0 })
+      await diverges(path, /because event #1, [^ ]+, is WRONG: it was left as it is/)
+    }))
+
+  test('an end before the end of the record is told', () =>
+    inFolder(async (place) => {
+      const path = join(place, 'killed.oikos')
+      const other = join(place, 'other.oikos')
+      let seq = 0
+      forged(ended, other, (commits) => {
+        const last = commits.at(-1)!.at(-1)!
+        seq = last.seq + 1
+        return [...commits, [{ ...last, seq }]]
+      })
+      killed(other, path, { after: seq, checkpoint: 40 })
+      await diverges(path, new RegExp(`because event #${seq}, world\\.ended, is MISSING`))
+    }))
+})
+
 describe('what can not be resumed', () => {
   test('is a run that has ended, one that failed, and what is no run', async () => {
     const runaway = join(folder, 'runaway.oikos')
@@ -120,8 +239,7 @@ describe('what can not be resumed', () => {
     const path = join(folder, 'held.oikos')
     await fork(ended, path, { at: { t: 60_000_000 }, changes: [] })
     const run = await resumed(path)
-    const { place } = run.carried
-    expect(() => new Recorder(path, run.scenario, place)).toThrow(
+    expect(() => new Recorder(path, run.scenario, 'again')).toThrow(
       new RegExp(`held\\.oikos: process ${process.pid} on .* is writing this run: wait until`),
     )
     run.close()

@@ -1,29 +1,15 @@
 // Walking through a record: the commands of `oikos replay --step`, and the world at each event.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { stateText } from '../src/kernel/state_hash.ts'
 import { Stepper } from '../src/run/stepper.ts'
-import { type Lived, live, scenarioOf } from './check.ts'
+import { live, scenarioOf } from './check.ts'
 import { expectReadable, type Said, start } from './cli_process.ts'
-import { digestOf, eventsOf, TIME } from './time_world.ts'
-import { withFile } from './travel.ts'
+import { eventsOf, withFile } from './recorded.ts'
+import { timeLived } from './time_world.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'oikos-'))
-const path = join(folder, 'time.oikos')
-let lived: Lived
-let digest: string
-
-beforeAll(async () => {
-  lived = await live(scenarioOf(TIME), path)
-  digest = digestOf(path)
-})
-
-afterAll(() => {
-  expect(digestOf(path)).toBe(digest)
-  rmSync(folder, { recursive: true })
-})
+const time = timeLived()
+const { folder, path } = time
 
 describe('step by step', () => {
   async function walk(script: string, ...args: string[]): Promise<Said> {
@@ -56,7 +42,7 @@ describe('step by step', () => {
       'next',
     ]
     const { out } = await walk(`${script.join('\n')}\n`, '--from', '2s')
-    const before = lived.events.filter(({ t }) => t <= 2_000_000).length
+    const before = time.lived.events.filter(({ t }) => t <= 2_000_000).length
     const next = (n: number) => `#${before + n}  `
     const lines = out.split('\n')
     expect(lines[0]).toBe(`at #${before}, 0; help lists the commands`)
@@ -79,7 +65,7 @@ describe('step by step', () => {
     )
     const end = lines.filter((line) => line === 'that was the last event')
     expect(end.length).toBe(2)
-    expect(out).toContain(`\n#${lived.events.length}  2m  world.ended  `)
+    expect(out).toContain(`\n#${time.lived.events.length}  2m  world.ended  `)
   })
 
   test('from a place to a place, quit, and the end of the input', async () => {
@@ -112,8 +98,8 @@ describe('the stepper', () => {
       expect(stepper.stepOf('nobody')).toBe(null)
       expect(stepper.world.seq).toBe(60)
       while (stepper.forward() !== null);
-      expect(stateText(stepper.world)).toBe(stateText(lived.world))
-      expect(stepper.tally()).toEqual(lived.tally)
+      expect(stateText(stepper.world)).toBe(stateText(time.lived.world))
+      expect(stepper.tally()).toEqual(time.lived.tally)
     })
   })
 

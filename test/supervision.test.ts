@@ -4,13 +4,12 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Event } from '../src/kernel/event.ts'
-import { Recorder } from '../src/run/recorder.ts'
 import { replay } from '../src/run/replay.ts'
 import { openRunFile } from '../src/run/run_file.ts'
 import { inFolder, live, scenarioOf } from './check.ts'
 import { oikos, oikosJson, type Said, start } from './cli_process.ts'
+import { withFile } from './recorded.ts'
 import { descendants } from './torture_kills.ts'
-import { withFile } from './travel.ts'
 
 /** Those that take seconds each, because processes hang and die, are part of `npm run test:all`. */
 const slow = test.runIf(process.env.OIKOS_TIMES !== undefined)
@@ -164,8 +163,8 @@ slow(
 
 /** The entry that an engine says to be in, where its supervisor looks for it. */
 function entryIn(folder: string): string {
-  // The socket of the run is there as well.
-  const of = readdirSync(folder).find((name) => /^oikos-(?!.*\.sock$)/.test(name))
+  // The folder of the run's socket is there as well.
+  const of = readdirSync(folder).find((name) => /^oikos-(?!control-)/.test(name))
   try {
     return readFileSync(join(folder, of ?? '', 'entry'), 'utf8').trim()
   } catch {
@@ -182,28 +181,6 @@ test('a backstop that fires is a fault, recorded and replayed', () =>
     expect(answersIn(found.events)).toEqual(['TIMEOUT', 'TIMEOUT'])
     expect(found.faults).toBe(2)
   }))
-
-test('a run file has one writer: a second one is refused by name, a dead one loses it', () =>
-  inFolder(async (folder) => {
-    const file = join(folder, 'a.oikos')
-    const scenario = scenarioOf(STEADY)
-    const first = new Recorder(file, scenario)
-    const place = first.place
-    const name = new RegExp(`process ${process.pid} on .* is writing this run`)
-    expect(() => new Recorder(file, scenario, place)).toThrow(name)
-    const db = first.reader()
-    db.prepare('UPDATE lease SET pid = ?').run(deadProcess())
-    const second = new Recorder(file, scenario, place)
-    first.entryFault({ frame: 0, ordinal: 1, codeHash: 'a'.repeat(64), code: 'TIMEOUT' })
-    first.log({ t: 0, id: 'agent1', text: 'I still write' })
-    expect(() => first.flush()).toThrow(/another process took this run over/)
-    second.abandon()
-  }))
-
-/** The number of a process that has ended. */
-function deadProcess(): number {
-  return Number(readFileSync('/proc/sys/kernel/pid_max', 'utf8')) - 1
-}
 
 type Disturbed = { engine: number; supervisor: number }
 

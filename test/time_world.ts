@@ -1,12 +1,14 @@
 // A small world for time travel: chance, prices, refusals, steps with actions; and its run files.
-import { copyFileSync, readFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { expect } from 'vitest'
-import type { Event } from '../src/kernel/event.ts'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { Chain } from '../src/run/chain.ts'
 import { lineOf, type Row } from '../src/run/event_row.ts'
 import { sha256 } from '../src/run/live.ts'
-import { openRunFile } from '../src/run/run_file.ts'
+import { SIGN_OFF_KEYS } from '../src/run/sign_off.ts'
+import { type Lived, live, scenarioOf } from './check.ts'
 
 const dicer = (id: string) => `
   - id: ${id}
@@ -60,17 +62,24 @@ expect:
   - {say: cleo had too little in the end, that: "balance('cleo') < 3"}
 `
 
-export function digestOf(path: string): string {
-  return sha256(readFileSync(path, 'base64'))
+/** The world, lived once into a file that the tests only read; gone when they end. */
+export function timeLived(): { folder: string; path: string; lived: Lived } {
+  const folder = mkdtempSync(join(tmpdir(), 'oikos-'))
+  const time = { folder, path: join(folder, 'time.oikos'), lived: null as unknown as Lived }
+  let digest: string
+  beforeAll(async () => {
+    time.lived = await live(scenarioOf(TIME), time.path)
+    digest = digestOf(time.path)
+  })
+  afterAll(() => {
+    expect(digestOf(time.path)).toBe(digest)
+    rmSync(folder, { recursive: true })
+  })
+  return time
 }
 
-export function eventsOf(path: string): Event[] {
-  const file = openRunFile(path)
-  try {
-    return [...file.events()]
-  } finally {
-    file.close()
-  }
+export function digestOf(path: string): string {
+  return sha256(readFileSync(path, 'base64'))
 }
 
 type Commits = Row[][]
@@ -105,5 +114,29 @@ export function forged(path: string, to: string, forge: (commits: Commits) => Co
   }
   db.prepare("UPDATE manifest SET value = ? WHERE key = 'event_hash'").run(chain.hash)
   db.exec('COMMIT')
+  db.close()
+}
+
+/**
+ * A copy of a run file as the process would have left it that was killed after a number of events,
+ * with no checkpoint after `checkpoint`.
+ */
+export function killed(
+  path: string,
+  to: string,
+  { after, checkpoint }: { after: number; checkpoint: number },
+): void {
+  copyFileSync(path, to)
+  const db = new Database(to)
+  db.prepare('DELETE FROM snapshots WHERE seq > ?').run(checkpoint)
+  const last = 'SELECT max(seq) FROM events WHERE hash IS NOT NULL AND seq <= ?'
+  db.prepare(`DELETE FROM events WHERE seq > (${last})`).run(after)
+  const end = 'SELECT seq, t, hash FROM events ORDER BY seq DESC LIMIT 1'
+  const { seq, t, hash } = db.prepare(end).get() as { seq: number; t: number; hash: string }
+  const note = db.prepare('UPDATE manifest SET value = ? WHERE key = ?')
+  const then = { state: 'running', reason: null, state_hash: null, expectations: null }
+  const reached = { events: `${seq}`, time_us: `${t}`, event_hash: hash }
+  for (const [key, value] of Object.entries({ ...then, ...reached })) note.run(value, key)
+  for (const key of SIGN_OFF_KEYS) db.prepare('DELETE FROM manifest WHERE key = ?').run(key)
   db.close()
 }

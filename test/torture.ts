@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { eventsOf } from './recorded.ts'
 import { Draw } from './torture_draw.ts'
 import { killedAndResumed } from './torture_kills.ts'
 import {
@@ -11,7 +12,6 @@ import {
   checkFile,
   checkFold,
   checkForks,
-  eventsOf,
   liveInFile,
   type Reference,
   reference,

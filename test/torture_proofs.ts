@@ -21,6 +21,7 @@ import { resumed } from '../src/run/resume.ts'
 import { openRunFile, type RunFile } from '../src/run/run_file.ts'
 import { isProblems, readScenario, type Scenario } from '../src/run/scenario.ts'
 import { verified } from '../src/run/verify.ts'
+import { eventsOf } from './recorded.ts'
 import type { Draw } from './torture_draw.ts'
 
 /** What was not as it must be. */
@@ -203,15 +204,6 @@ export async function checkControlled(
     run.close()
   }
   await checkFile(file, draw, counts)
-}
-
-export function eventsOf(path: string): Event[] {
-  const file = openRunFile(path)
-  try {
-    return [...file.events()]
-  } finally {
-    file.close()
-  }
 }
 
 /** Replays whole and from some checkpoints, and verifies; whatever the run came to. */

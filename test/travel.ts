@@ -1,15 +1,28 @@
 // Doubts everything about time in one scenario: checkpoints, restoring, replaying, forking.
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { canonical, type Json, WRAPPED_DEPTH_MAX } from '../src/base/json.ts'
 import type { Event } from '../src/kernel/event.ts'
+import { takeCheckpoint } from '../src/run/checkpoint.ts'
 import { fork } from '../src/run/fork.ts'
-import { replay } from '../src/run/replay.ts'
+import { sandboxFor } from '../src/run/live.ts'
+import { type Replayed, replay } from '../src/run/replay.ts'
 import { resumed } from '../src/run/resume.ts'
-import { openRunFile, type RunFile } from '../src/run/run_file.ts'
+import type { RunFile } from '../src/run/run_file.ts'
+import type { Scenario } from '../src/run/scenario.ts'
+import { type Restored, restoredFrom } from '../src/run/snapshots.ts'
 import { inFolder, type Lived, live, scenarioOf, undisturbed } from './check.ts'
+import { withFile } from './recorded.ts'
 
-/** How many checkpoints of one file are restored; with several strides, some 20 of a scenario. */
-const SAMPLED = process.env.OIKOS_TIMES === undefined ? 3 : 6
+const IS_CAMPAIGN = process.env.OIKOS_TIMES !== undefined
+
+/**
+ * From how many places of one file a life is made again, the birth among them, how many of these
+ * lives are followed to the end, and over how many checkpoints all of them are. What is the same as
+ * the next checkpoint goes on as that does: following each to the next, and the last to the end,
+ * proves the whole.
+ */
+const [SAMPLED, TO_THE_END, FOLLOWED] = IS_CAMPAIGN ? [Number.POSITIVE_INFINITY, 3, 3] : [20, 0, 1]
 
 /**
  * The same event hash whatever is done: with checkpoints after every k-th event and everything
@@ -29,7 +42,7 @@ export async function travel(path: string, set: string[] = []): Promise<void> {
 }
 
 function stridesOf(events: number): number[] {
-  if (process.env.OIKOS_TIMES !== undefined) return events < 1500 ? [3, 50] : [500]
+  if (IS_CAMPAIGN) return events < 1500 ? [1, 10, 50] : [100, 500]
   return [Math.max(4, Math.ceil(events / 8))]
 }
 
@@ -46,29 +59,73 @@ function firstOther(events: Event[], others: Event[]): string {
 }
 
 async function restore(path: string, plain: Lived): Promise<void> {
-  await withFile(path, async (file) => {
-    for (const seq of sampled(checkpointsIn(file))) {
-      const again = await replay(file, { from: seq })
-      again.run.close()
-      expect(again.divergence, `from #${seq}`).toBeNull()
-      expect(again.from).toBe(seq)
-      expect(again.eventHash, `from #${seq}`).toBe(plain.eventHash)
-      expect(again.stateHash, `from #${seq}`).toBe(plain.stateHash)
-      expect(again.identical).toBe(again.of)
-    }
-    const whole = await replay(file)
-    whole.run.close()
-    expect([whole.divergence, whole.identical]).toEqual([null, plain.events.length])
-  })
+  const sandbox = sandboxFor(plain.scenario)
+  try {
+    await withFile(path, async (file) => {
+      const all = [0, ...checkpointsIn(file)]
+      for (const from of sampled(all, SAMPLED)) {
+        const until = all[all.indexOf(from) + FOLLOWED]
+        if (until === undefined) await followToEnd(file, plain, { from, sandbox })
+        else await follow(file, plain.scenario, { from, until, sandbox })
+      }
+      for (const from of sampled(all, TO_THE_END)) await followToEnd(file, plain, { from, sandbox })
+    })
+  } finally {
+    sandbox.close()
+  }
+}
+
+type Options = NonNullable<Parameters<typeof replay>[1]>
+
+/** From one checkpoint, or the birth, to another: what is there is what is restored from the other. */
+async function follow(
+  file: RunFile,
+  scenario: Scenario,
+  options: Options & { from: number; until: number },
+): Promise<void> {
+  const how = `from #${options.from} to #${options.until}`
+  const { run, divergence, from } = await replay(file, options)
+  run.close()
+  expect(divergence, how).toBeNull()
+  expect(from).toBe(options.from)
+  const there = { moment: run.kernel.moment, carried: run.carried }
+  const other = restoredFrom(file.path, file.db, scenario, options.until)!
+  const [got, wanted] = [linesOf(there), linesOf(other)]
+  expect(got.length, how).toBe(wanted.length)
+  for (let i = 0; i < got.length; i++) {
+    // A file has the keys of events in canonical order, and who read them keeps them so.
+    if (got[i] !== wanted[i]) expect(inOrder(got[i]!), how).toBe(inOrder(wanted[i]!))
+  }
+}
+
+function inOrder(line: string): string {
+  return canonical(JSON.parse(line) as Json, WRAPPED_DEPTH_MAX)
+}
+
+/** All that a run goes on with, whether or not it is part of the state. */
+function linesOf({ moment, carried }: Restored): string[] {
+  const recent = moment.world.recent.map((event) => JSON.stringify(event))
+  return [...takeCheckpoint(moment, carried, null).text.split('\n'), ...recent]
+}
+
+async function followToEnd(file: RunFile, plain: Lived, options: Options): Promise<Replayed> {
+  const how = `from #${options.from ?? 0}`
+  const again = await replay(file, options)
+  again.run.close()
+  expect(again.divergence, how).toBeNull()
+  expect(again.from).toBe(options.from ?? 0)
+  expect(again.identical, how).toBe(again.of)
+  expect([again.eventHash, again.stateHash], how).toEqual([plain.eventHash, plain.stateHash])
+  return again
 }
 
 function checkpointsIn(file: RunFile): number[] {
   return file.db.prepare('SELECT seq FROM snapshots ORDER BY seq').pluck().all() as number[]
 }
 
-function sampled(all: number[]): number[] {
-  if (all.length <= SAMPLED) return all
-  return Array.from({ length: SAMPLED }, (_, i) => all[Math.floor((i * all.length) / SAMPLED)]!)
+function sampled(all: number[], most: number): number[] {
+  if (all.length <= most) return all
+  return Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)]!)
 }
 
 async function forkUnchanged(path: string, to: string, plain: Lived): Promise<void> {
@@ -81,14 +138,5 @@ async function forkUnchanged(path: string, to: string, plain: Lived): Promise<vo
     expect(outcome.stateHash, 'a fork without change').toBe(plain.stateHash)
   } finally {
     run.close()
-  }
-}
-
-export async function withFile<T>(path: string, body: (file: RunFile) => Promise<T>): Promise<T> {
-  const file = openRunFile(path)
-  try {
-    return await body(file)
-  } finally {
-    file.close()
   }
 }

@@ -6,10 +6,12 @@
  */
 export class Cells<V> extends Map<string, V> {
   private changed: Set<string> | null = null
+  private moved: Set<string> | null = null
 
   /** Begins to note changes, or begins anew. */
   follow(): void {
     this.changed = new Set()
+    this.moved = null
   }
 
   /** Names an entry whose value was changed in place. */
@@ -22,10 +24,18 @@ export class Cells<V> extends Map<string, V> {
     return this.changed ?? this.keys()
   }
 
+  /** Whether an entry was deleted since `follow` and then set: it stands at another place now. */
+  isMoved(key: string): boolean {
+    return this.moved?.has(key) === true
+  }
+
   override set(key: string, value: V): this {
     // A map that is made with entries sets them before it has fields of its own.
     if (this.changed) {
-      if (!this.has(key)) this.changed.delete(key)
+      if (!this.has(key) && this.changed.delete(key)) {
+        this.moved ??= new Set()
+        this.moved.add(key)
+      }
       this.changed.add(key)
     }
     return super.set(key, value)

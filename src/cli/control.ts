@@ -95,11 +95,12 @@ function parsed(text: string | undefined): Json {
 function ask(file: string, request: Request): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const socket = connect(socketPath(file))
-    socket.on('error', () => {
-      reject(
-        new Refused(`oikos: ${file} is not being lived: only a run under way can be controlled`),
-      )
-    })
+    const refuse = () => {
+      const what = 'is not being lived: only a run under way can be controlled'
+      reject(new Refused(`oikos: ${file} ${what}`))
+    }
+    socket.on('error', refuse)
+    socket.on('close', refuse)
     socket.on('connect', () => socket.write(`${JSON.stringify(request)}\n`))
     const lines = createInterface({ input: socket })
     lines.on('error', () => {})

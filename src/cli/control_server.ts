@@ -1,7 +1,7 @@
 // Control of a live run over a local socket: one JSON object a line, one answer for each.
-import { chmodSync, realpathSync, rmSync } from 'node:fs'
-import { createServer, type Server, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
+import { lstatSync, mkdirSync, realpathSync, rmSync } from 'node:fs'
+import { createServer, type Socket } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { shaped } from '../base/shape.ts'
 import { type Control, controlSchema } from '../run/control.ts'
@@ -23,21 +23,45 @@ const LINE_MAX = 2_000_000
 
 /** Where the socket of a run file is: the same for whoever writes it and whoever asks. */
 export function socketPath(file: string): string {
-  return join(tmpdir(), `oikos-${sha256(realpathSync(file)).slice(0, 24)}.sock`)
+  return join(folder(), `${sha256(realpathSync(file)).slice(0, 24)}.sock`)
 }
 
-/** Serves whoever may use the socket, which is the user alone; answers how to end it. */
+function folder(): string {
+  return join(tmpdir(), `oikos-control-${userInfo().uid}`)
+}
+
+/**
+ * Serves whoever may use the socket, which is the user alone; answers how to end it. A run that
+ * can't be controlled says why, and lives.
+ */
 export function serveControl(file: string, run: Run, hold: Hold, stop: () => void): () => void {
-  const path = socketPath(file)
-  rmSync(path, { force: true })
-  const server: Server = createServer((socket) => converse(socket, run, hold, stop))
-  server.on('error', () => {})
-  server.listen(path, () => chmodSync(path, 0o600))
-  server.unref()
-  return () => {
-    server.close()
+  const server = createServer((socket) => converse(socket, run, hold, stop))
+  server.on('error', unavailable)
+  let path: string
+  try {
+    path = socketPath(file)
+    makeOwnFolder()
     rmSync(path, { force: true })
+  } catch (error) {
+    unavailable(error as Error)
+    return () => {}
   }
+  server.listen(path)
+  server.unref()
+  // The socket goes with its server.
+  return () => server.close()
+}
+
+/** What is in it is nobody else's: a folder under a name that anybody may take is looked at. */
+function makeOwnFolder(): void {
+  mkdirSync(folder(), { recursive: true, mode: 0o700 })
+  const { uid, mode } = lstatSync(folder())
+  const isOwn = uid === userInfo().uid && (mode & 0o077) === 0
+  if (!isOwn) throw new Error(`${folder()} is open to others: take it away`)
+}
+
+function unavailable({ message }: Error): void {
+  process.stderr.write(`oikos: this run can't be controlled from elsewhere: ${message}\n`)
 }
 
 function converse(socket: Socket, run: Run, hold: Hold, stop: () => void): void {
@@ -58,16 +82,21 @@ function converse(socket: Socket, run: Run, hold: Hold, stop: () => void): void 
 }
 
 async function answer(line: string, run: Run, hold: Hold, stop: () => void): Promise<Reply> {
-  let request: Request
-  try {
-    request = JSON.parse(line) as Request
-  } catch {
-    return { ok: false, message: 'a request is one JSON object on a line' }
-  }
+  const request = requestIn(line)
+  if (request === null) return { ok: false, message: 'a request is one JSON object on a line' }
   const problem = await obey(request, run, hold, stop)
   return problem === null
     ? { ok: true, status: statusOf(run, hold) }
     : { ok: false, message: problem }
+}
+
+function requestIn(line: string): Request | null {
+  try {
+    const value = JSON.parse(line) as unknown
+    return typeof value === 'object' ? (value as Request | null) : null
+  } catch {
+    return null
+  }
 }
 
 async function obey(

@@ -1,10 +1,10 @@
 // `oikos diff`: where two runs part, what led to it, and what each of them came to.
-import { canonical, type Json, type JsonObject } from '../base/json.ts'
+import { canonical, type Json } from '../base/json.ts'
 import { formatDuration } from '../base/units.ts'
 import type { Event } from '../kernel/event.ts'
 import { type Differs, manifestDiffers, type Parting, parting } from '../run/diff.ts'
 import { type OutcomeDiff, outcomeDiff } from '../run/diff_outcome.ts'
-import { causesOf, firstDifference } from '../run/difference.ts'
+import { causesOf, eventDifference } from '../run/difference.ts'
 import type { Manifest } from '../run/manifest.ts'
 import type { RunFile } from '../run/run_file.ts'
 import { table } from '../run/table.ts'
@@ -73,7 +73,7 @@ function asJson({ sides, parting: found, manifest, outcome }: Found): object {
   })
   const divergence = found && {
     ...found,
-    path: pathOf(found)?.path ?? null,
+    path: eventDifference(found.a, found.b)?.path ?? null,
     causes: { a: seqs(sides[0].file, found.a), b: seqs(sides[1].file, found.b) },
   }
   return { a, b, identical: found === null, divergence, manifest, outcome }
@@ -81,16 +81,6 @@ function asJson({ sides, parting: found, manifest, outcome }: Found): object {
 
 function seqs(file: RunFile, event: Event | null): number[] {
   return event === null ? [] : causesOf(file, event).map(({ seq }) => seq)
-}
-
-function pathOf({ a, b }: Parting): ReturnType<typeof firstDifference> {
-  if (a === null || b === null) return null
-  return firstDifference(plain(a), plain(b))
-}
-
-/** Without fields that are there and undefined. */
-function plain(event: Event): Json {
-  return JSON.parse(JSON.stringify(event)) as JsonObject
 }
 
 function lines({ sides, parting: found, manifest, outcome }: Found): string[] {
@@ -108,7 +98,7 @@ function lines({ sides, parting: found, manifest, outcome }: Found): string[] {
 }
 
 function partingLines(sides: [Side, Side], found: Parting): string[] {
-  const path = pathOf(found)
+  const path = eventDifference(found.a, found.b)
   const at = path === null ? '' : `, at ${path.path}`
   const list = [`They part at event #${found.seq}${at}`]
   for (const [i, name] of (['a', 'b'] as const).entries()) {

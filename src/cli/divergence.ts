@@ -1,15 +1,14 @@
 // A divergence in words: ok / WRONG / EXTRA / MISSING, where, what led to it, and which versions.
 import { canonical, type Json } from '../base/json.ts'
 import type { Event } from '../kernel/event.ts'
-import { causesOf, firstDifference } from '../run/difference.ts'
+import { causesOf, eventDifference } from '../run/difference.ts'
 import type { Divergence } from '../run/follower.ts'
 import type { RunFile } from '../run/run_file.ts'
 import { eventLine } from './event_line.ts'
 import { oneLine } from './print.ts'
 
 export function divergenceJson(file: RunFile, { verdict, expected, got }: Divergence): object {
-  const difference =
-    expected === null || got === null ? null : firstDifference(plain(expected), plain(got))
+  const difference = eventDifference(expected, got)
   const causes = causesOf(file, (expected ?? got)!)
   return { verdict, expected, got, difference, causes: causes.map((event) => event.seq) }
 }
@@ -18,7 +17,7 @@ export function divergenceText(file: RunFile, { verdict, expected, got }: Diverg
   const lines = [`${verdict} ${expected === null ? '' : 'expected '}${shown((expected ?? got)!)}`]
   if (expected !== null && got !== null) {
     lines.push(`${' '.repeat(verdict.length)} got      ${shown(got)}`)
-    const difference = firstDifference(plain(expected), plain(got))
+    const difference = eventDifference(expected, got)
     if (difference === null) {
       lines.push('the same event, but what comes before differs: replay from the start finds where')
     } else {
@@ -43,9 +42,4 @@ function shown(event: Event): string {
 
 function valueText(value: Json | undefined): string {
   return value === undefined ? 'nothing' : oneLine(canonical(value, 1000)).slice(0, 200)
-}
-
-/** Without fields that are there and undefined. */
-function plain(event: Event): Json {
-  return JSON.parse(JSON.stringify(event)) as Json
 }

@@ -10,7 +10,7 @@ import { claimRunPath } from '../run/run_path.ts'
 import { orRefused, Refused } from './ending.ts'
 import { probeOfEntries } from './engine.ts'
 import { readMoment } from './moment.ts'
-import type { Command } from './program.ts'
+import { append, type Command } from './program.ts'
 import { lived } from './run.ts'
 import { signer } from './signer.ts'
 
@@ -50,10 +50,6 @@ export function forkCommand(program: Command): void {
     .option('--key <file>', 'the private key that signs the run file (default: your own)')
     .option('--json', 'print one JSON object')
     .action(run)
-}
-
-function append(value: string, before: string[]): string[] {
-  return [...before, value]
 }
 
 async function run(parent: string, flags: Flags): Promise<void> {

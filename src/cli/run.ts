@@ -14,7 +14,7 @@ import { serveControl } from './control_server.ts'
 import { fail, orRefused, Refused } from './ending.ts'
 import { underSupervision } from './engine.ts'
 import { problemsText } from './problems.ts'
-import type { Command } from './program.ts'
+import { append, type Command } from './program.ts'
 import { report } from './report.ts'
 import { signer } from './signer.ts'
 import { Terminal } from './terminal.ts'
@@ -42,10 +42,6 @@ export function runCommand(program: Command): void {
     .option('--key <file>', 'the private key that signs the run file (default: your own)')
     .option('--json', 'print one JSON object')
     .action(run)
-}
-
-function append(value: string, before: string[]): string[] {
-  return [...before, value]
 }
 
 async function run(path: string, flags: Flags): Promise<void> {

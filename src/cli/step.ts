@@ -12,6 +12,7 @@ import { harmless, printAll } from './print.ts'
 import type { Stop } from './replay.ts'
 
 const HELP = `next [n]       the next event, or n of them
+into           the next event, so that a call is gone into
 over           the next event; a call with all that happens in it
 step ID        to the end of the next step of an agent
 world          what the world is

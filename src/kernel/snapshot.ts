@@ -1,4 +1,4 @@
-// Snapshots: a world as lines of text, whole or only what changed, and a world from such lines.
+// Snapshots: the maps of a world as lines of text, whole or only what changed, and back from them.
 import type { Artifact } from '../artifacts/artifact.ts'
 import type { Cells } from '../base/cells.ts'
 import type { Json, JsonObject } from '../base/json.ts'
@@ -6,10 +6,10 @@ import { assert } from '../base/violation.ts'
 import { configOf, type Stats, type Uses, type World } from './world.ts'
 
 /**
- * One map of the world. `write` is left out where the values are plain data as they are; `put`
- * where an entry is more than an entry.
+ * One map, under a name of its own that never changes: snapshots hold it. `write` is left out
+ * where the values are plain data as they are; `put` where an entry is more than an entry.
  */
-type Section<V> = {
+export type Section<V> = {
   name: string
   cells: Cells<V>
   write?: (value: V) => Json
@@ -47,8 +47,8 @@ function counted({ failures, callers, ...figures }: JsonObject): Counts {
   return { ...figures, failures: asMap(failures!), callers: asMap(callers!) }
 }
 
-/** Every map, in an order that never changes within a run: lines name them by their place here. */
-function sectionsOf(world: World): Section<unknown>[] {
+/** Every map of a world. */
+export function sectionsOf(world: World): Section<unknown>[] {
   const { artifacts, ledger } = world
   const plain = <V>(name: string, cells: Cells<V>): Section<V> => ({ name, cells })
   const byResource = <V>(name: string, maps: ReadonlyMap<string, Cells<V>>) =>
@@ -136,33 +136,54 @@ function sectionsOf(world: World): Section<unknown>[] {
 }
 
 /**
- * What changed since the last snapshot, or everything where none was taken or `whole` is asked for:
- * one line for each entry, `[section, key, value]`, or without a value for one that is gone. From
- * here on the world notes what changes next. Call between frames only.
+ * Entries of maps. `lines` has one for each, `[section, key, value]`, or without a value for one
+ * that is gone; a section is a place in `sections`, which has the names.
  */
-export function takeLines(world: World, whole: boolean): string[] {
-  assert(world.ledger.holds.size === 0, 'nothing-held', 'a snapshot was asked for within a frame')
+export type Entries = { sections: readonly string[]; lines: readonly string[] }
+
+type Sections = readonly Section<unknown>[]
+
+/**
+ * What changed since the last snapshot, or everything where none was taken or `whole` is asked for.
+ * From here on the maps note what changes next.
+ */
+export function takeEntries(sections: Sections, whole: boolean): Entries {
   const lines: string[] = []
-  const sections = sectionsOf(world)
-  for (let place = 0; place < sections.length; place++) {
-    const { cells, write } = sections[place]!
+  sections.forEach(({ cells, write }, place) => {
     for (const key of whole ? cells.keys() : cells.changes) {
       const value = cells.get(key)
-      const head = `[${place},${JSON.stringify(key)}`
-      if (value === undefined) lines.push(`${head}]`)
-      else lines.push(`${head},${JSON.stringify(write === undefined ? value : write(value))}]`)
+      // Whoever puts these lines has it at another place: it must go from there.
+      const goes = value === undefined || (!whole && cells.isMoved(key))
+      if (goes) lines.push(JSON.stringify([place, key]))
+      if (value === undefined) continue
+      lines.push(JSON.stringify([place, key, write === undefined ? value : write(value)]))
     }
     cells.follow()
-  }
-  return lines
+  })
+  return { sections: sections.map(({ name }) => name), lines }
 }
 
-/** Puts the entries of a snapshot into a world: the whole one first, then those that follow it. */
-export function putLines(world: World, lines: Iterable<string>): void {
-  const sections = sectionsOf(world)
+/** Names of a snapshot that no map has: a later oikos took it. */
+export function unknownSections(sections: Sections, { sections: names }: Entries): string[] {
+  const known = new Set(sections.map(({ name }) => name))
+  return names.filter((name) => !known.has(name))
+}
+
+/**
+ * Puts the entries of a snapshot: the whole one first, then those that follow it. A map that the
+ * snapshot does not name, because an earlier oikos took it, stays as it is. Throws Violation for a
+ * name that is not known.
+ */
+export function putEntries(sections: Sections, { sections: names, lines }: Entries): void {
+  const byName = new Map(sections.map((section) => [section.name, section]))
+  const byPlace = names.map((name) => {
+    const section = byName.get(name)
+    assert(section !== undefined, 'known-section', `there is no section ${name}`)
+    return section
+  })
   for (const line of lines) {
     const [place, key, value] = JSON.parse(line) as [number, string, Json?]
-    const { cells, read, put } = sections[place]!
+    const { cells, read, put } = byPlace[place]!
     if (value === undefined) {
       cells.delete(key)
       continue
@@ -173,9 +194,9 @@ export function putLines(world: World, lines: Iterable<string>): void {
   }
 }
 
-/** From here on the world notes what changes, as after a snapshot. */
-export function followChanges(world: World): void {
-  for (const { cells } of sectionsOf(world)) cells.follow()
+/** From here on the maps note what changes, as after a snapshot. */
+export function followChanges(sections: Sections): void {
+  for (const { cells } of sections) cells.follow()
 }
 
 export function scalarsOf(world: World): Scalars {

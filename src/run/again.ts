@@ -1,10 +1,10 @@
 // A scenario from a run file, as it was when it was lived.
-import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { genesisIds } from '../../genesis/catalogue.ts'
 import type { Interface } from '../artifacts/interface.ts'
 import { readConfig } from '../kernel/config.ts'
 import { type Brought, bringModules, ModuleProblem } from './bring.ts'
+import { readText } from './code_file.ts'
 import type { Manifest } from './manifest.ts'
 import { formatProblem } from './problem.ts'
 import { readEvents } from './read_events.ts'
@@ -69,13 +69,5 @@ function checkModules({ path, nativeFile, genesis }: Scenario, files: Manifest['
     throw new ModuleProblem(
       `${full}: it is not what it was when the run was made: put the old one back`,
     )
-  }
-}
-
-function readText(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return null
   }
 }

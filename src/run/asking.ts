@@ -4,7 +4,7 @@ import { answerEffect, askedOf } from '../kernel/effects.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Edge } from './edge.ts'
 
-/** How often a wish to stop is heard while an answer is waited for. */
+/** How often it is heard that somebody wants something while an answer is waited for. */
 const LISTEN_MS = 100
 
 /**
@@ -19,22 +19,27 @@ export function startAsked({ windows }: Kernel, edge: Edge, endUs: number): void
   }
 }
 
-/** Waits for the answer whose window ends first, and lets it in; leaves it where somebody stops. */
+/**
+ * Waits for the answer whose window ends first, and lets it in; leaves it where somebody wants
+ * something before it comes.
+ */
 export async function answerFirst(
   kernel: Kernel,
   edge: Edge,
-  stopping: () => boolean,
+  isWanted: () => boolean,
 ): Promise<void> {
   const effect = kernel.windows.first
-  let stop: (stops: null) => void = () => {}
-  const stopped = new Promise<null>((resolve) => {
-    stop = resolve
+  let leave: (unanswered: null) => void = () => {}
+  const left = new Promise<null>((resolve) => {
+    leave = resolve
   })
-  const listening = setInterval(() => stopping() && stop(null), LISTEN_MS)
+  const listening = setInterval(() => isWanted() && leave(null), LISTEN_MS)
   try {
     const answer = edge.outcome(effect.id).then((outcome) => ({ outcome }))
-    const heard = await Promise.race([answer, stopped])
-    if (heard !== null) answerEffect(kernel, effect, heard.outcome)
+    const heard = await Promise.race([answer, left])
+    if (heard === null) return
+    answerEffect(kernel, effect, heard.outcome)
+    edge.forget(effect.id)
   } finally {
     clearInterval(listening)
   }

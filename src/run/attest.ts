@@ -1,6 +1,7 @@
 // Attestations: a signed summary of a run that was verified, and whether one fits a run file.
 import { hash, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { isObject } from '../artifacts/schema.ts'
 import { byCodeUnit, canonical, type Json, type JsonObject } from '../base/json.ts'
 import type { Manifest } from './manifest.ts'
 import { isSigned, signed } from './sign.ts'
@@ -95,7 +96,7 @@ export function mismatches(
 const SHOWN = 80
 
 function compare(is: Json | undefined, says: Json | undefined, path: string, list: string[]): void {
-  if (isMap(is) && isMap(says)) {
+  if (isObject(is) && isObject(says)) {
     const keys = new Set([...Object.keys(is), ...Object.keys(says)])
     for (const key of [...keys].sort(byCodeUnit)) {
       compare(is[key], says[key], path === '' ? key : `${path}.${key}`, list)
@@ -109,8 +110,4 @@ function compare(is: Json | undefined, says: Json | undefined, path: string, lis
 
 function shown(value: Json | undefined): string {
   return value === undefined ? 'nothing' : canonical(value, 1000)
-}
-
-function isMap(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

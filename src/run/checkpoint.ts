@@ -1,19 +1,26 @@
 // Checkpoints: everything that a run needs to go on, as text, and a run's state from such texts.
 import type { Json } from '../base/json.ts'
+import { assertNothingHeld } from '../economy/laws.ts'
 import type { Moment } from '../kernel/kernel.ts'
 import {
   followChanges,
-  putLines,
+  putEntries,
   putScalars,
   type Scalars,
+  type Section,
   scalarsOf,
-  takeLines,
+  sectionsOf,
+  takeEntries,
+  unknownSections,
 } from '../kernel/snapshot.ts'
-import { emptyWorld } from '../kernel/world.ts'
+import { emptyWorld, type World } from '../kernel/world.ts'
 import type { Place } from './log.ts'
 import { Tally } from './tally.ts'
 
-/** Counts on when an older oikos could no longer go on from what is written. */
+/**
+ * Counts on when an older oikos could no longer go on from what is written; another map of the
+ * world needs no count, as each says its name.
+ */
 export const CHECKPOINT_FORMAT = 1
 
 /**
@@ -36,19 +43,25 @@ type Head = {
   controlled: number
   /** How many of the last events the world remembers, which follows from the limits of before. */
   recent: number
+  /** Names of the maps of the world, by their places in the lines. */
+  sections: readonly string[]
 }
 
-/** A checkpoint that was written by a later oikos. */
-export class NewerCheckpoint extends Error {
-  constructor(format: number) {
-    super(`its checkpoints have format ${format}, this oikos reads up to ${CHECKPOINT_FORMAT}`)
-  }
+/** A checkpoint that was written by a later oikos; the message says how that is known. */
+export class NewerCheckpoint extends Error {}
+
+/** All that grows with a world: written only where it changed. */
+function mapsOf(world: World, tally: Tally): Section<unknown>[] {
+  const earned = { name: 'tally.earned', cells: tally.earned } as Section<unknown>
+  return [...sectionsOf(world), earned]
 }
 
 /** Takes a checkpoint between two frames: of what changed since `base`, or whole. */
 export function takeCheckpoint(moment: Moment, carried: Carried, base: number | null): Checkpoint {
   const { world, nowUs, instantEvents } = moment
   const { place, tally, checkedTimed, controlled } = carried
+  assertNothingHeld(world.ledger)
+  const { sections, lines } = takeEntries(mapsOf(world, tally), base === null)
   const head: Head = {
     format: CHECKPOINT_FORMAT,
     nowUs,
@@ -59,8 +72,8 @@ export function takeCheckpoint(moment: Moment, carried: Carried, base: number | 
     checkedTimed,
     controlled,
     recent: world.recent.length,
+    sections,
   }
-  const lines = takeLines(world, base === null)
   const text = [JSON.stringify(head), ...lines].join('\n')
   return { seq: world.seq, t: world.now, base, text }
 }
@@ -75,19 +88,32 @@ export function restored(
   { seed, configTree }: { seed: number; configTree: unknown },
 ): { moment: Moment; carried: Carried; recent: number } {
   const world = emptyWorld(seed, configTree)
+  const tally = new Tally()
+  const maps = mapsOf(world, tally)
   let head = null as unknown as Head
   for (const text of texts) {
-    const lines = text.split('\n')
-    head = JSON.parse(lines[0]!) as Head
-    if (head.format > CHECKPOINT_FORMAT) throw new NewerCheckpoint(head.format)
-    putLines(world, lines.slice(1))
+    const [first, ...lines] = text.split('\n')
+    head = JSON.parse(first!) as Head
+    const { format, sections } = head
+    if (format > CHECKPOINT_FORMAT) {
+      const known = `this oikos reads up to ${CHECKPOINT_FORMAT}`
+      throw new NewerCheckpoint(`its checkpoints have format ${format}, ${known}`)
+    }
+    const unknown = unknownSections(maps, { sections, lines })
+    if (unknown.length > 0) {
+      throw new NewerCheckpoint(
+        `this oikos does not know what its checkpoints hold as ${unknown.join(', ')}`,
+      )
+    }
+    putEntries(maps, { sections, lines })
   }
   putScalars(world, head.scalars)
-  followChanges(world)
+  tally.put(head.tally)
+  followChanges(maps)
   const { nowUs, instantEvents, place, checkedTimed, controlled } = head
   return {
     moment: { world, nowUs, instantEvents },
-    carried: { place, checkedTimed, controlled, tally: Tally.from(head.tally) },
+    carried: { place, checkedTimed, controlled, tally },
     recent: head.recent,
   }
 }

@@ -1,8 +1,17 @@
 // Files that a scenario brings: read once, kept with their text, types stripped from TypeScript.
+import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 
 /** Reads a file as text; null when there is none. Paths are as the scenario writes them. */
 export type ReadText = (file: string) => string | null
+
+export const readText: ReadText = (file) => {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return null
+  }
+}
 
 export type Code = { ok: true; code: string | null; file?: string } | { ok: false; message: string }
 

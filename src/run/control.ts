@@ -94,8 +94,9 @@ export class Controls {
     return new Promise((done) => this.waiting.push({ control, done }))
   }
 
+  /** Whether somebody asked for something that can be done now. */
   get isAsked(): boolean {
-    return this.waiting.length > 0
+    return this.waiting.length > 0 && this.at >= this.recorded.length && this.takesNew()
   }
 
   /** What is to be done to the world right here, between two turns. */
@@ -108,15 +109,16 @@ export class Controls {
       this.at += 1
       return control
     }
-    if (this.waiting.length === 0 || !this.takesNew()) return null
-    const asked = this.waiting.shift()!
-    const { control, done } = asked
+    if (!this.isAsked) return null
+    const { control, done } = this.waiting[0]!
     const problem = controlProblem(kernel, control)
+    if (problem === null) {
+      this.keep({ n: this.at + 1, seq: kernel.world.seq, t: kernel.nowUs, control })
+      this.at += 1
+    }
+    this.waiting.shift()
     done(problem)
-    if (problem !== null) return null
-    this.at += 1
-    this.keep({ n: this.at, seq: kernel.world.seq, t: kernel.nowUs, control })
-    return control
+    return problem === null ? control : null
   }
 
   /** The changes of a fork have one place: each comes right after the one before. */

@@ -1,4 +1,5 @@
 // Two runs compared: where they began, and the first event in which they differ.
+import { isObject } from '../artifacts/schema.ts'
 import type { Json } from '../base/json.ts'
 import { byCodeUnit, canonical } from '../base/json.ts'
 import type { Event } from '../kernel/event.ts'
@@ -76,15 +77,11 @@ export function manifestDiffers(a: Manifest, b: Manifest): Differs[] {
 
 /** Maps key by key, all else as a whole. */
 function compare(a: Json | undefined, b: Json | undefined, what: string, found: Differs[]): void {
-  if (isMap(a) && isMap(b)) {
+  if (isObject(a) && isObject(b)) {
     for (const key of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort(byCodeUnit)) {
       compare(a[key], b[key], `${what}.${key}`, found)
     }
     return
   }
   if (canonical(a ?? null, 1000) !== canonical(b ?? null, 1000)) found.push({ what, a, b })
-}
-
-function isMap(value: Json | undefined): value is { [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

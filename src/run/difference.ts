@@ -1,4 +1,5 @@
 // What differs between two events, and what led to one: how a divergence is explained.
+import { isObject } from '../artifacts/schema.ts'
 import { byCodeUnit, canonical, type Json, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import type { Event } from '../kernel/event.ts'
 import type { RunFile } from './run_file.ts'
@@ -6,9 +7,17 @@ import type { RunFile } from './run_file.ts'
 /** Where two values differ first, in order of keys, and what stands there; undefined is nothing. */
 export type Difference = { path: string; expected: Json | undefined; got: Json | undefined }
 
+/** Null when the two are the same, or one is not there: then there is nothing to compare. */
+export function eventDifference(expected: Event | null, got: Event | null): Difference | null {
+  if (expected === null || got === null) return null
+  // Fields that are there and undefined are not there.
+  const recorded = (event: Event) => JSON.parse(JSON.stringify(event)) as Json
+  return firstDifference(recorded(expected), recorded(got))
+}
+
 /** Null when the two are the same. */
 export function firstDifference(expected: Json, got: Json, path = ''): Difference | null {
-  if (isMap(expected) && isMap(got)) {
+  if (isObject(expected) && isObject(got)) {
     for (const key of [...new Set([...Object.keys(expected), ...Object.keys(got)])].sort(
       byCodeUnit,
     )) {
@@ -37,10 +46,6 @@ function differenceAt(a: Json | undefined, b: Json | undefined, path: string): D
   }
   const same = canonical(a, WRAPPED_DEPTH_MAX) === canonical(b, WRAPPED_DEPTH_MAX)
   return same ? null : { path, expected: a, got: b }
-}
-
-function isMap(value: Json): value is { [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 const CAUSES_MAX = 50

@@ -44,7 +44,7 @@ export type Outside = {
   stopping: () => boolean
   /** A promise while the world is paused: it ends when somebody wants something of it. */
   held?: () => Promise<void> | undefined
-  /** Whether somebody wants something before virtual time moves on. */
+  /** Whether somebody wants something before virtual time moves on, or an answer comes. */
   isWanted?: () => boolean
 }
 
@@ -88,11 +88,7 @@ export class Driver {
       const { kernel } = this
       if (kernel.stopped !== null) return 'runaway'
       if (outside.stopping()) return 'interrupted'
-      const control = this.run.controls.next(kernel)
-      if (control !== null) {
-        applyControl(kernel, control)
-        continue
-      }
+      if (this.controlled()) continue
       const held = outside.held?.()
       if (held !== undefined) {
         await held
@@ -115,6 +111,8 @@ export class Driver {
           if (outside.isWanted?.()) continue
         }
         kernel.advance(next)
+        // While an answer was waited for, a control may have been done here: it is in every life.
+        if (this.controlled()) continue
       }
       const turn = this.next(outside)
       if (turn !== undefined) {
@@ -127,6 +125,13 @@ export class Driver {
       if (pause !== undefined) await pause
       if (kernel.world.effects.size > 0 && ++this.turnsWaiting % BREATH === 0) await breathe()
     }
+  }
+
+  /** Does what somebody asked for, or what the file has, at this very place; answers whether. */
+  private controlled(): boolean {
+    const control = this.run.controls.next(this.kernel)
+    if (control !== null) applyControl(this.kernel, control)
+    return control !== null
   }
 
   private nextTime(): number {
@@ -144,7 +149,11 @@ export class Driver {
       return undefined
     }
     if (kernel.windows.nextTime() <= kernel.nowUs) {
-      return answerFirst(kernel, this.run.edge, () => outside.stopping())
+      return answerFirst(
+        kernel,
+        this.run.edge,
+        () => outside.stopping() || outside.isWanted?.() === true,
+      )
     }
     if (kernel.jobs.nextTime() <= kernel.nowUs) {
       runJob(kernel, kernel.jobs.pop())

@@ -8,18 +8,6 @@ import { Gateway } from '../llm/gateway.ts'
 import type { EffectRow } from './effect_rows.ts'
 
 /**
- * - `start` is called once the asking frame has committed, in order of events; again for an effect
- *   that is in flight it does nothing.
- * - `outcome` is awaited when virtual time has come to the end of the effect's window.
- * - `close` with `drain` waits for what is in flight, so that it is recorded; without, gives it up.
- */
-export type Edge = {
-  start: (id: string, request: Json) => void
-  outcome: (id: string) => Promise<Json>
-  close: (drain?: boolean) => Promise<void>
-}
-
-/**
  * - `recorded` answers what a file has of an effect; what was answered is never asked again. The
  *   outcome is null where it was in flight when the run stopped: `lost` says what then. `ask` asks
  *   again, `charge` answers that it is lost, which costs all that was held.
@@ -39,22 +27,22 @@ export const LOST: ModelOutcome = {
   lost: true,
 }
 
-/** `config` is asked when something has to be asked outside. */
-export function openEdge(config: () => Config, options: EdgeOptions): Edge {
-  return new OpenEdge(config, options)
-}
-
-class OpenEdge implements Edge {
+export class Edge {
   private readonly options: EdgeOptions
   private readonly gateway: Gateway
   private readonly inFlight = new Map<string, Promise<Json>>()
   private isClosed = false
 
+  /** `config` is asked when something has to be asked outside. */
   constructor(config: () => Config, options: EdgeOptions) {
     this.options = options
     this.gateway = new Gateway(config)
   }
 
+  /**
+   * Call once the asking frame has committed, in order of events; again for an effect that is in
+   * flight it does nothing.
+   */
   start(id: string, request: Json): void {
     if (this.inFlight.has(id)) return
     const text = canonical(request, WRAPPED_DEPTH_MAX)
@@ -64,12 +52,19 @@ class OpenEdge implements Edge {
     this.inFlight.set(id, answer)
   }
 
+  /**
+   * The answer, once it is there: await it when virtual time has come to the end of the window.
+   * The same when it is asked for again, until it is forgotten.
+   */
   async outcome(id: string): Promise<Json> {
     const answer = this.inFlight.get(id)
     if (answer === undefined) throw new Violation('effect-was-asked', `${id} was never asked`)
-    const outcome = await answer
+    return await answer
+  }
+
+  /** Call when an answer has entered the world. */
+  forget(id: string): void {
     this.inFlight.delete(id)
-    return outcome
   }
 
   private async answer(id: string, request: Json, request_hash: string): Promise<Json> {
@@ -97,6 +92,7 @@ class OpenEdge implements Edge {
     return JSON.parse(text) as Json
   }
 
+  /** With `drain` waits for what is in flight, so that it is recorded; without, gives it up. */
   async close(drain = false): Promise<void> {
     if (drain) await Promise.allSettled(this.inFlight.values())
     this.isClosed = true

@@ -16,8 +16,8 @@ export class Divergence extends Error {
   readonly got: Event | null
 
   constructor(verdict: Divergence['verdict'], expected: Event | null, got: Event | null) {
-    const { seq } = (expected ?? got)!
-    super(`event #${seq} is ${verdict}`)
+    const { seq, kind, by } = (expected ?? got)!
+    super(`event #${seq}, ${kind}${by === null ? '' : ` by ${by}`}, is ${verdict}`)
     this.name = 'Divergence'
     this.verdict = verdict
     this.expected = expected

@@ -4,28 +4,30 @@ import { hash, type KeyObject } from 'node:crypto'
 import { asBorn, catalogue } from '../../genesis/catalogue.ts'
 import { Agents } from '../agents/agents.ts'
 import { byCodeUnit } from '../base/json.ts'
-import type { Refusal } from '../base/refusal.ts'
+import { assert } from '../base/violation.ts'
 import { birth } from '../kernel/birth.ts'
 import type { Event } from '../kernel/event.ts'
 import type { GuestEntry, GuestOutcome } from '../kernel/guest.ts'
 import { Kernel, type KernelParts } from '../kernel/kernel.ts'
 import { stateText } from '../kernel/state_hash.ts'
 import type { World } from '../kernel/world.ts'
-import { openSandbox } from '../sandbox/run.ts'
+import { openSandbox, type Sandbox } from '../sandbox/run.ts'
+import { birthProblem } from './birth_problem.ts'
 import type { Brought } from './bring.ts'
 import type { Carried } from './checkpoint.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { Controls, type Recorded } from './control.ts'
 import { type Driven, Driver, type Ending, type Outside } from './drive.ts'
-import { type Edge, type EdgeOptions, openEdge } from './edge.ts'
+import { Edge, type EdgeOptions } from './edge.ts'
 import { type EntryFault, EntryFaults, type EntryPlace } from './entry_faults.ts'
-import { Follower } from './follower.ts'
+import { Divergence, Follower } from './follower.ts'
 import { type Log, START, Unrecorded } from './log.ts'
 import type { Problem } from './problem.ts'
 import { type Evaluate, evaluator } from './reads.ts'
 import { Recorder } from './recorder.ts'
 import type { Scenario } from './scenario.ts'
 import type { Restored } from './snapshots.ts'
+import { RunFileError } from './sqlite.ts'
 import { Tally } from './tally.ts'
 
 export const sha256 = (text: string): string => hash('sha256', text, 'hex')
@@ -56,6 +58,8 @@ export type RunOptions = {
   effects?: EdgeOptions
   /** A fork has answers of its parent: they hold where the same is asked. */
   isFork?: boolean
+  /** Where guest code runs, if others use it too: it stays open when the run is closed. */
+  sandbox?: Sandbox
   /** Told of every entry into guest code before it is made, and of its end, as null. */
   probe?: (entry: EntryPlace | null) => void
 }
@@ -77,10 +81,11 @@ export class Run implements Driven {
   readonly controls: Controls
   private log: Log
   /** What takes over from a log that only follows, when that is done. */
-  private next: Log | null = null
+  private next: Recorder | null = null
   private readonly parts: KernelParts
   private readonly brought: Brought
-  private readonly sandbox: ReturnType<typeof openSandbox>
+  private readonly sandbox: Sandbox
+  private readonly isSandboxOwn: boolean
   private readonly checkpoints: Checkpoints
   private readonly faults: EntryFaults
   private wanted = false
@@ -99,12 +104,8 @@ export class Run implements Driven {
     const needed = file === null && log === undefined && /\b(events|count)\s*\(/.test(asks)
     this.events = keep || needed ? [] : null
     this.log = log ?? this.newLog(options)
-    this.sandbox = openSandbox({
-      isolates: config.sandbox.isolates,
-      scriptsMax: config.sandbox.scripts,
-      memoryMb: config.sandbox.memory_mb,
-      timeoutMs: config.sandbox.timeout / 1000,
-    })
+    this.isSandboxOwn = options.sandbox === undefined
+    this.sandbox = options.sandbox ?? sandboxFor(scenario)
     this.parts = {
       seed,
       configTree,
@@ -122,7 +123,7 @@ export class Run implements Driven {
     this.tally = from?.carried.tally ?? new Tally()
     this.checkedTimed = from?.carried.checkedTimed ?? 0
     this.checkpoints = new Checkpoints(config.checkpoint, from?.carried.place ?? START)
-    this.edge = openEdge(() => this.kernel.world.config, options.effects ?? this.ownEffects())
+    this.edge = new Edge(() => this.kernel.world.config, options.effects ?? this.ownEffects())
     this.controls = new Controls(
       options.controls ?? [],
       (one) => this.keepControl(one),
@@ -140,22 +141,26 @@ export class Run implements Driven {
     return file === null ? new Unrecorded(this.events) : new Recorder(file, this.scenario)
   }
 
+  /** What writes the run file, also while a follower goes before it; null where none is written. */
+  private get recorder(): Recorder | null {
+    return this.log instanceof Recorder ? this.log : this.next
+  }
+
   /** Effects are kept in the run's own file; what was in flight when it stopped is lost. */
   private ownEffects(): EdgeOptions {
-    const recorder = () => [this.log, this.next].find((log) => log instanceof Recorder)
     return {
       recorded: (id, requestHash) => {
-        const row = recorder()?.effects.read(id)
+        const row = this.recorder?.effects.read(id)
         return this.isFork && row?.request_hash !== requestHash ? undefined : row
       },
-      record: (row) => recorder()?.effects.write(row),
+      record: (row) => this.recorder?.effect(row),
       lost: 'charge',
     }
   }
 
   /** Names the key that signs the run file when it ends. */
   signWith(key: KeyObject | null): void {
-    for (const log of [this.log, this.next]) if (log instanceof Recorder) log.key = key
+    if (this.recorder !== null) this.recorder.key = key
   }
 
   /** One entry into guest code, unless the engine failed at it before. */
@@ -172,14 +177,12 @@ export class Run implements Driven {
   }
 
   private keepControl(control: Recorded): void {
-    if (this.log instanceof Recorder) this.log.control(control)
+    this.recorder?.control(control)
   }
 
   private keepFault(fault: EntryFault): void {
     this.faults.add(fault)
-    for (const log of [this.log, this.next]) {
-      if (log instanceof Recorder) log.entryFault(fault)
-    }
+    this.recorder?.entryFault(fault)
   }
 
   private committed(events: Event[]): void {
@@ -200,7 +203,7 @@ export class Run implements Driven {
   }
 
   private takeOver(): void {
-    const recorder = this.next as Recorder
+    const recorder = this.next!
     recorder.goOnAt(this.log.place)
     this.log = recorder
     this.next = null
@@ -211,12 +214,13 @@ export class Run implements Driven {
     const problems = birth(this.kernel, this.scenario.artifacts)
     return [...problems]
       .sort(([a], [b]) => byCodeUnit(a, b))
-      .map(([id, refusal]) => problemOf(this.scenario, id, refusal))
+      .map(([id, refusal]) => birthProblem(this.scenario, id, refusal))
   }
 
+  /** Lives to the end, from the birth where `begin` was not called. */
   async live(outside: Outside): Promise<Outcome> {
     const began = performance.now()
-    const ending = await new Driver(this).live(outside)
+    const ending = await this.lived(outside)
     await this.edge.close(ending.reason === 'interrupted')
     const { world } = this.kernel
     const stateHash = sha256(stateText(world))
@@ -226,13 +230,33 @@ export class Run implements Driven {
       await log.close({ ending, tally, stateHash })
     }
     return {
-      file: log instanceof Recorder ? log.path : null,
+      file: this.path,
       ending,
       world,
       tally,
       eventHash: log.place.hash,
       stateHash,
       seconds: (performance.now() - began) / 1000,
+    }
+  }
+
+  /** Where a run that is resumed makes something else than its file has, that is left as it is. */
+  private async lived(outside: Outside): Promise<Ending> {
+    try {
+      if (this.kernel.world.seq === 0) {
+        const [problem] = this.begin()
+        assert(problem === undefined, 'born-again', `the birth is refused: ${problem?.message}`)
+      }
+      const ending = await new Driver(this).live(outside)
+      const { log } = this
+      if (log instanceof Follower && ending.reason !== 'interrupted' && this.next !== null)
+        log.assertDone()
+      return ending
+    } catch (error) {
+      if (this.next === null || !(error instanceof Divergence)) throw error
+      const { path } = this.next
+      const what = `it can't be gone on with, because ${error.message}: it was left as it is`
+      throw new RunFileError(path, `${what}; npx oikos replay ${path} explains`)
     }
   }
 
@@ -273,26 +297,24 @@ export class Run implements Driven {
 
   /** The run file that is written; null where none is. */
   get path(): string | null {
-    for (const log of [this.log, this.next]) if (log instanceof Recorder) return log.path
-    return null
+    return this.recorder?.path ?? null
   }
 
-  /** Makes what happened so far readable to others. */
+  /** Makes what happened so far readable to others, and gives a sign of life. */
   flush(): void {
     this.log.flush()
+    this.next?.flush()
   }
 
   /**
-   * Ends what the run holds open; a file that did not end says that it was interrupted, or failed.
+   * Ends what the run holds open. A file that did not end says that it was interrupted; or that it
+   * failed, where that is in the run itself and would be so again.
    */
   close(error?: unknown): void {
     void this.edge.close()
-    for (const log of [this.log, this.next]) {
-      if (!(log instanceof Recorder)) continue
-      if (error === undefined) log.abandon()
-      else log.abandon('failed', String(error))
-    }
-    this.sandbox.close()
+    if (error === undefined || error instanceof RunFileError) this.recorder?.abandon()
+    else this.recorder?.abandon('failed', String(error))
+    if (this.isSandboxOwn) this.sandbox.close()
   }
 }
 
@@ -301,25 +323,13 @@ function catalogueOf(without: readonly string[], { genesis, born }: Brought) {
   return born === undefined ? today : asBorn(today, born)
 }
 
-/** A refusal at birth, placed at the artifact of the scenario that it concerns. */
-function problemOf(scenario: Scenario, id: string, refusal: Refusal): Problem {
-  const lines = scenario.text.split('\n')
-  const at = lines.findIndex((line) => new RegExp(`\\bid:\\s*["']?${escaped(id)}\\b`).test(line))
-  const codeFile = scenario.artifacts.find((one) => one.id === id)?.codeFile
-  const within = refusal.message.match(/^code, line (\d+), column (\d+): (.*)$/s)
-  if (codeFile !== undefined && within !== null) {
-    const [, line, column, message] = within
-    const place = { file: codeFile, line: Number(line), column: Number(column) }
-    return { ...place, path: id, value: null, message: message! }
-  }
-  const place = {
-    file: scenario.path,
-    line: at + 1,
-    column: at < 0 ? 0 : lines[at]!.indexOf('id:') + 1,
-  }
-  return { ...place, path: id, value: null, message: refusal.message }
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+/** A sandbox as a scenario wants it. */
+export function sandboxFor({ config }: Scenario): Sandbox {
+  const { isolates, scripts, memory_mb, timeout } = config.sandbox
+  return openSandbox({
+    isolates,
+    scriptsMax: scripts,
+    memoryMb: memory_mb,
+    timeoutMs: timeout / 1000,
+  })
 }

@@ -1,13 +1,13 @@
 // Where the commits of a run go: into a file, against what a file says, or nowhere.
 import type { GuestFault } from '../kernel/door.ts'
 import type { Event } from '../kernel/event.ts'
-import { Chain } from './chain.ts'
+import { CHAIN_START, Chain } from './chain.ts'
 import { type EventFilter, matchesFilter } from './history.ts'
 
 /** Where a log stands after a commit: what a checkpoint keeps of it. */
 export type Place = { seq: number; t: number; hash: string; logged: number; faulted: number }
 
-export const START: Place = { seq: 0, t: 0, hash: '0'.repeat(64), logged: 0, faulted: 0 }
+export const START: Place = { seq: 0, t: 0, hash: CHAIN_START, logged: 0, faulted: 0 }
 
 export type Logged = { t: number; id: string; text: string }
 export type Faulted = GuestFault & { t: number }
@@ -26,14 +26,12 @@ export type Log = {
 
 /** Keeps nothing but the hash; `kept` has the events where somebody will ask for them. */
 export class Unrecorded implements Log {
-  private readonly chain: Chain
+  private readonly chain = new Chain()
   private readonly kept: Event[] | null
-  private last: Pick<Place, 'seq' | 't'>
+  private last: Pick<Place, 'seq' | 't'> = START
 
-  constructor(kept: Event[] | null, from: Place = START) {
-    this.chain = new Chain(from.hash)
+  constructor(kept: Event[] | null) {
     this.kept = kept
-    this.last = from
   }
 
   get place(): Place {

@@ -1,36 +1,29 @@
 // The recorder: writes a run to its file as it is lived, whole commits at a time.
 import type { KeyObject } from 'node:crypto'
-import { existsSync, rmSync, statSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { canonical, type Json } from '../base/json.ts'
+import { assert } from '../base/violation.ts'
 import type { Event } from '../kernel/event.ts'
 import { Chain } from './chain.ts'
 import type { Carried, Checkpoint } from './checkpoint.ts'
 import type { Recorded } from './control.ts'
 import { copyRun } from './copy_run.ts'
 import type { Ending } from './drive.ts'
-import { EffectRows } from './effect_rows.ts'
+import { type EffectRow, EffectRows } from './effect_rows.ts'
 import { type EntryFault, keepFault } from './entry_faults.ts'
 import type { EventFilter } from './history.ts'
-import { Lease } from './lease.ts'
-import { type Faulted, type Log, type Logged, type Place, START } from './log.ts'
+import type { Lease } from './lease.ts'
+import type { Faulted, Log, Logged, Place } from './log.ts'
 import { type Manifest, manifestOf, manifestRows, type State } from './manifest.ts'
 import { readEvents } from './read_events.ts'
+import { endOf, madeRecord, NOTE, reopenedRecord } from './record_db.ts'
 import { Rows } from './rows.ts'
-import { INDEXES, TABLES } from './run_tables.ts'
+import { INDEXES } from './run_tables.ts'
 import type { Scenario } from './scenario.ts'
 import { SIGN_OFF_KEYS, signOff } from './sign_off.ts'
 import { type Restored, restoredFrom, Snapshots } from './snapshots.ts'
-import {
-  createDatabase,
-  type Database,
-  guarded,
-  isSqlError,
-  openToWrite,
-  RunFileError,
-  type Statement,
-} from './sqlite.ts'
+import { type Database, guarded, isSqlError, RunFileError, type Statement } from './sqlite.ts'
 import type { Tally } from './tally.ts'
-import { VIEWS } from './views.ts'
 
 export type Final = {
   ending: Ending
@@ -68,19 +61,18 @@ export class Recorder implements Log {
   private faulted: number
 
   /**
-   * Makes the file; throws RunFileError when it can't be made, or is there already. With `from` it
-   * goes on with a file that is there, after the commit that it names, which must be the last one;
-   * throws RunFileError also when somebody else is writing it.
+   * A `new` file is made; throws RunFileError when it can't be, or is there already. One that is
+   * there is gone on with `again`, after its last commit; throws RunFileError when somebody else is
+   * writing it.
    */
-  constructor(path: string, scenario: Scenario, from: Place | null = null) {
-    if (from === null && existsSync(path) && statSync(path).size > 0) {
-      throw new RunFileError(path, 'it exists already: choose another name with --out')
-    }
-    const { seq, t, hash, logged, faulted } = from ?? START
+  constructor(path: string, scenario: Scenario, how: 'new' | 'again' = 'new') {
     this.path = path
     this.batch = scenario.config.record.batch
-    this.db = from === null ? made(path, manifestOf(scenario)) : opened(path)
-    this.lease = leased(path, this.db)
+    const { db, lease } =
+      how === 'new' ? madeRecord(path, manifestOf(scenario)) : reopenedRecord(path)
+    this.db = db
+    this.lease = lease
+    const { seq, t, hash, logged, faulted } = endOf(path, db)
     this.chain = new Chain(hash)
     this.last = { seq, t }
     this.written = seq
@@ -102,11 +94,14 @@ export class Recorder implements Log {
     return { seq, t, hash: this.chain.hash, logged: this.logged, faulted: this.faulted }
   }
 
-  /** Goes on after a commit that was found to be the last in the file. */
-  goOnAt({ seq, t, hash, logged, faulted }: Place): void {
-    this.last = { seq, t }
-    this.written = seq
-    this.chain.hash = hash
+  /**
+   * Goes on after the last commit of the file, to which a life came that was made again: what it
+   * logged so far counts, as what comes next may have been logged already.
+   */
+  goOnAt({ seq, hash, logged, faulted }: Place): void {
+    const { last, chain } = this
+    const isEnd = seq === last.seq && hash === chain.hash
+    assert(isEnd, 'followed-to-the-end', `the file ends at #${last.seq}, the life is at #${seq}`)
     this.logged = logged
     this.faulted = faulted
   }
@@ -116,37 +111,50 @@ export class Recorder implements Log {
     return this.db
   }
 
-  /** The run as it was at the last checkpoint, read from the file. */
+  /** The run as it was at the checkpoint that was just kept, read from the file. */
   async restored(scenario: Scenario): Promise<Restored> {
     await this.snapshots.settled()
     this.flush()
-    return guarded(this.path, () => restoredFrom(this.path, this.db, scenario)!)
+    const found = guarded(this.path, () => restoredFrom(this.path, this.db, scenario))
+    const { seq, hash } = this.place
+    const isHere = found?.moment.world.seq === seq && found.carried.place.hash === hash
+    assert(isHere, 'restored-is-here', `the checkpoint at #${seq} can't be read back`)
+    return found!
   }
 
   /** Keeps a fault of the engine before anything follows from it. */
   entryFault(fault: EntryFault): void {
-    guarded(this.path, () => keepFault(this.db, fault))
+    this.writing(() => keepFault(this.db, fault))
+  }
+
+  /** Keeps what the outside was asked before it is, and its answer before it counts. */
+  effect(row: EffectRow): void {
+    this.writing(() => this.effects.write(row))
   }
 
   /** Takes over all that another run's file, which is only read, has up to a place. */
   copyFrom(parent: Database, carried: Carried): void {
     const { place } = carried
-    guarded(this.path, () => {
-      this.db.transaction(() => copyRun(parent, this.db, carried))()
-      const { seq, t, hash } = place
+    const { seq, t, hash, logged, faulted } = place
+    this.writing(() => {
+      copyRun(parent, this.db, carried)
       this.note({ events: seq, time_us: t, event_hash: hash })
     })
-    this.goOnAt(place)
+    this.last = { seq, t }
+    this.written = seq
+    this.chain.hash = hash
+    this.logged = logged
+    this.faulted = faulted
   }
 
   lineage(lineage: Manifest['lineage']): void {
-    guarded(this.path, () => this.note({ lineage }))
+    this.writing(() => this.note({ lineage }))
   }
 
   /** Keeps what somebody outside did, before it is done. */
   control({ n, seq, t, control }: Recorded): void {
     this.flush()
-    guarded(this.path, () => {
+    this.writing(() => {
       this.db.prepare('INSERT INTO controls VALUES (?, ?, ?, ?)').run(n, seq, t, canonical(control))
     })
   }
@@ -189,17 +197,26 @@ export class Recorder implements Log {
     const all = this.waiting
     if (all.every((rows) => rows.values.length === 0) && !this.lease.isDue) return
     const { seq, t } = this.last
-    guarded(this.path, () => {
-      this.db.transaction(() => {
-        this.lease.renew()
-        if (!this.goesOn) this.openAgain()
-        for (const rows of all) rows.write()
-        this.note({ events: seq, time_us: t, event_hash: this.chain.hash })
-      })()
+    this.writing(() => {
+      if (!this.goesOn) this.openAgain()
+      for (const rows of all) rows.write()
+      this.note({ events: seq, time_us: t, event_hash: this.chain.hash })
     })
     for (const rows of all) rows.values.length = 0
     this.written = seq
     this.goesOn = true
+  }
+
+  /** One transaction, of a process that holds the lease: throws RunFileError where it was lost. */
+  private writing(body: () => void): void {
+    guarded(this.path, () => {
+      this.db
+        .transaction(() => {
+          this.lease.renew()
+          body()
+        })
+        .immediate()
+    })
   }
 
   /** What was signed off is no longer the whole of a run that goes on. */
@@ -259,13 +276,13 @@ export class Recorder implements Log {
 
   private end(part: Partial<Manifest>): void {
     this.flush()
+    this.writing(() => this.note(part))
+    guarded(this.path, () => this.db.exec(INDEXES))
+    this.writing(() => {
+      this.note(signOff(this.db, this.key))
+      this.lease.release()
+    })
     guarded(this.path, () => {
-      this.db.transaction(() => {
-        this.note(part)
-        this.lease.release()
-      })()
-      this.db.exec(INDEXES)
-      this.db.transaction(() => this.note(signOff(this.db, this.key)))()
       this.db.pragma('wal_checkpoint(TRUNCATE)')
       this.endWal()
     })
@@ -285,59 +302,6 @@ export class Recorder implements Log {
 
   private note(part: Partial<Manifest>): void {
     for (const row of manifestRows(part)) this.noting.run(row)
-  }
-}
-
-const NOTE = 'INSERT OR REPLACE INTO manifest VALUES (?, ?)'
-
-function leased(path: string, db: Database): Lease {
-  try {
-    return guarded(path, () => new Lease(path, db))
-  } catch (error) {
-    db.close()
-    throw error
-  }
-}
-
-/** A run file that is there, to go on with. */
-function opened(path: string): Database {
-  const db = openToWrite(path)
-  try {
-    guarded(path, () => tuned(db))
-    return db
-  } catch (error) {
-    db.close()
-    throw error
-  }
-}
-
-function tuned(db: Database): void {
-  // Readers see the last whole transaction while the next is written.
-  db.pragma('journal_mode = WAL')
-  db.pragma('synchronous = OFF')
-  db.pragma('wal_autocheckpoint = 2000')
-  db.pragma('cache_size = -16000')
-}
-
-/** A new run file with its manifest; nothing stays of one that could not be made. */
-function made(path: string, manifest: Manifest): Database {
-  const db = createDatabase(path)
-  try {
-    guarded(path, () => {
-      db.pragma('page_size = 8192')
-      tuned(db)
-      db.transaction(() => {
-        db.exec(TABLES)
-        db.exec(VIEWS)
-        const note = db.prepare(NOTE)
-        for (const row of manifestRows(manifest)) note.run(row)
-      })()
-    })
-    return db
-  } catch (error) {
-    db.close()
-    for (const side of ['', '-wal', '-shm', '-journal']) rmSync(path + side, { force: true })
-    throw error
   }
 }
 

@@ -1,6 +1,6 @@
 // The re-execute proof: the run made again from its file, with its recorded effects.
 import type { Json } from '../base/json.ts'
-import { firstDifference } from './difference.ts'
+import { eventDifference } from './difference.ts'
 import type { Divergence } from './follower.ts'
 import { replay } from './replay.ts'
 import type { RunFile } from './run_file.ts'
@@ -27,11 +27,9 @@ export async function reexecuteProof(file: RunFile): Promise<Reexecuted> {
 }
 
 function shown({ verdict, expected, got }: Divergence): Json {
-  const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as Json
-  const difference =
-    expected === null || got === null ? null : firstDifference(plain(expected), plain(got))
   const { seq, kind } = (expected ?? got)!
-  return { verdict, seq, kind, difference: plain(difference) }
+  const difference = eventDifference(expected, got)
+  return JSON.parse(JSON.stringify({ verdict, seq, kind, difference })) as Json
 }
 
 function eventsIn(file: RunFile): number {

@@ -1,4 +1,5 @@
 // Replaying: a run is made again from its file, with its recorded effects, and compared.
+import { Violation } from '../base/violation.ts'
 import { stateText } from '../kernel/state_hash.ts'
 import type { World } from '../kernel/world.ts'
 import { scenarioAgain } from './again.ts'
@@ -6,7 +7,7 @@ import type { Outside } from './drive.ts'
 import { EffectRows } from './effect_rows.ts'
 import { EntryFaults } from './entry_faults.ts'
 import { Divergence, EndOfRecord, Follower, type FollowOptions } from './follower.ts'
-import { Run, sha256 } from './live.ts'
+import { Run, type RunOptions, sha256 } from './live.ts'
 import { START } from './log.ts'
 import type { RunFile } from './run_file.ts'
 import { restoredFrom } from './snapshots.ts'
@@ -41,13 +42,15 @@ type ReplayOptions = {
   watch?: FollowOptions['watch']
   /** Ends between two turns, when this event and all of its turn were made again. */
   until?: number
+  /** As in RunOptions: for whoever makes many lives again. */
+  sandbox?: RunOptions['sandbox']
 }
 
 /** Makes a run again. The file is only read. `close` the run that it answers. */
 export async function replay(file: RunFile, options: ReplayOptions = {}): Promise<Replayed> {
   const manifest = file.manifest()
   const { scenario, brought } = await scenarioAgain(file)
-  const { from: atMost, watch, until = Number.POSITIVE_INFINITY } = options
+  const { from: atMost, watch, sandbox, until = Number.POSITIVE_INFINITY } = options
   const from = atMost === undefined ? null : restoredFrom(file.path, file.db, scenario, atMost)
   const place = from?.carried.place ?? START
   const isWhole = manifest.state === 'ended' || manifest.state === 'failed'
@@ -59,6 +62,7 @@ export async function replay(file: RunFile, options: ReplayOptions = {}): Promis
     from: from ?? undefined,
     faults: EntryFaults.of(file.db),
     controls: file.controls(),
+    ...(sandbox && { sandbox }),
     effects: { recorded: (id) => effects.read(id), lost: 'refuse' },
   })
   const outside: Outside = {
@@ -68,14 +72,17 @@ export async function replay(file: RunFile, options: ReplayOptions = {}): Promis
   let divergence: Divergence | null = null
   let ended = false
   try {
-    if (from === null) run.begin()
     await run.live(outside)
     ended = until === Number.POSITIVE_INFINITY
     if (ended) follower.assertDone()
   } catch (error) {
     if (error instanceof Divergence) divergence = error
     else if (error instanceof EndOfRecord) ended = true
-    else if (!(error instanceof StopHere)) {
+    else if (manifest.state === 'failed' && error instanceof Violation && follower.isDone) {
+      // It failed there as well: what the frame did that never ended is no part of the record.
+      run.kernel.journal.rollback(0)
+      ended = true
+    } else if (!(error instanceof StopHere)) {
       run.close()
       throw error
     }

@@ -26,7 +26,7 @@ export async function resumed(path: string, probe?: RunOptions['probe']): Promis
     const { scenario, brought } = await scenarioAgain(file)
     const from = restoredFrom(file.path, file.db, scenario)
     const place = from?.carried.place ?? START
-    const recorder = new Recorder(file.path, scenario, place)
+    const recorder = new Recorder(file.path, scenario, 'again')
     const faults = EntryFaults.of(file.db)
     const options = {
       file: file.path,
@@ -39,7 +39,6 @@ export async function resumed(path: string, probe?: RunOptions['probe']): Promis
     }
     const run = new Run(scenario, brought, options)
     run.goOnWith(recorder, new Follower(recorder.reader(), place))
-    if (from === null) run.begin()
     return run
   } finally {
     file.close()

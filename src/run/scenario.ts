@@ -1,10 +1,9 @@
 // Scenarios: one YAML file as everything that a run begins from, or what is wrong with it.
-import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Json } from '../base/json.ts'
 import { type Path, shaped, valueAt } from '../base/shape.ts'
 import type { Config } from '../kernel/config.ts'
-import { type ReadText, SourceFiles } from './code_file.ts'
+import { type ReadText, readText, SourceFiles } from './code_file.ts'
 import { configTree, defaultConfig, loadConfig } from './config.ts'
 import { type Problem, Problems } from './problem.ts'
 import { checkReferences, type Placed } from './references.ts'
@@ -183,12 +182,4 @@ function configOf(
     problems.addShape(isTime ? [] : ['config'], [one])
   }
   return { config: defaultConfig(), tree: [] }
-}
-
-function readText(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return null
-  }
 }

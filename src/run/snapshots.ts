@@ -26,8 +26,9 @@ export class Snapshots {
   add({ seq, t, base, text }: Checkpoint): void {
     const bytes = Buffer.from(text)
     const before = this.last
-    this.last = Promise.all([compressed(bytes), webcrypto.subtle.digest('SHA-256', bytes)])
-      .then(async ([body, digest]) => {
+    this.last = compressed(bytes)
+      .then(async (body) => {
+        const digest = await webcrypto.subtle.digest('SHA-256', bytes)
         await before
         const hash = Buffer.from(digest).toString('hex')
         this.rows.values.push(seq, t, base, bytes.length, hash, body)

@@ -1,4 +1,5 @@
 // The tally: what a run came to, counted from its events as they are committed.
+import { Cells } from '../base/cells.ts'
 import type { Json, JsonObject } from '../base/json.ts'
 import type { Event } from '../kernel/event.ts'
 
@@ -13,7 +14,7 @@ export class Tally {
   readonly refusals = new Map<string, number>()
   readonly made = new Map<string, number>()
   /** Scrip earned through prices, by artifact called. */
-  readonly earned = new Map<string, { scrip: number; calls: number }>()
+  readonly earned = new Cells<{ scrip: number; calls: number }>()
   readonly failed: { say: string; found: unknown }[] = []
   passed = 0
   trades = 0
@@ -23,21 +24,22 @@ export class Tally {
   quarantined = 0
   stepFailures = 0
 
-  /** All of it as plain data. */
+  /** All but what was earned, which grows with the world, as plain data. */
   toJson(): Json {
-    const fields = Object.entries(this).map(([name, value]) => [
+    const { earned: _, ...rest } = this
+    const fields = Object.entries(rest).map(([name, value]) => [
       name,
       value instanceof Map ? [...value] : value,
     ])
     return Object.fromEntries(fields) as Json
   }
 
-  static from(json: Json): Tally {
-    const tally = new Tally() as unknown as Record<string, unknown>
+  /** Sets what `toJson` gave. */
+  put(json: Json): void {
+    const fields = this as unknown as Record<string, unknown>
     for (const [name, value] of Object.entries(json as JsonObject)) {
-      tally[name] = tally[name] instanceof Map ? new Map(value as [string, never][]) : value
+      fields[name] = fields[name] instanceof Map ? new Map(value as [string, never][]) : value
     }
-    return tally as unknown as Tally
   }
 
   add(events: readonly Event[]): void {

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { rootScope } from '../../src/kernel/scope.ts'
 import { bringModules } from '../../src/run/bring.ts'
 import { takeCheckpoint } from '../../src/run/checkpoint.ts'
@@ -98,23 +99,22 @@ async function checkpoints(folder: string): Promise<Figure[]> {
     controlled: 0,
   })
   const pauses: number[] = []
-  const pause = (base: number | null): void => {
+  const pause = async (base: number | null): Promise<void> => {
+    globalThis.gc?.()
+    // What was collected is swept by other threads for a while.
+    await delay(100)
     const began = performance.now()
     recorder.checkpoint(takeCheckpoint(kernel.moment, carried(), base))
     pauses.push(performance.now() - began)
-  }
-  for (let i = 0; i < 3; i++) {
-    pause(null)
     await recorder.snapshots.settled()
   }
+  for (let i = 0; i < 5; i++) await pause(null)
   const full = middle(pauses.splice(0))
-  for (let i = 0; i < 7; i++) {
+  for (let i = 0; i < 15; i++) {
     const base = kernel.world.seq
     write(made, i * 1000, 1000)
     recorder.flush()
-    globalThis.gc?.()
-    pause(base)
-    await recorder.snapshots.settled()
+    await pause(base)
   }
   const changed = middle(pauses)
   recorder.abandon()
