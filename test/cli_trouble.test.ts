@@ -111,7 +111,7 @@ test('a full disk: one line that says so, exit code 1, and what was written stay
 
 const MINDS: [string, string, RegExp][] = [
   ['throws', "() => { throw new Error('lost my mind') }", /Error: lost my mind/],
-  ['answers nonsense', '() => ({ act: [] })', /returned act: use actions and rest/],
+  ['answers nonsense', '() => ({ act: [] })', /returned act: use actions, plan, rest/],
   ['answers no number', '() => Number.NaN', /NaN/],
   ['answers a promise', 'async () => 5', /may not be async/],
   ['keeps what is no data', '(me) => me.save({ a: 10n })', /a is of type bigint/],

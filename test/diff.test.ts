@@ -75,7 +75,7 @@ describe('two lives of one scenario', () => {
     const said = await oikosJson(['diff', 'one.oikos', 'same.oikos'], folder)
     expect(said).toMatchObject({ identical: true, divergence: null, manifest: [], outcome: null })
     const { out } = await oikos(['diff', 'one.oikos', 'same.oikos'], folder)
-    expect(out).toMatch(/^identical: 121 events, event hash [0-9a-f]{64}$/m)
+    expect(out).toMatch(/^identical: \d+ events, event hash [0-9a-f]{64}$/m)
   })
 
   test('others are told by their first event, its causes and what came of it', async () => {
@@ -94,7 +94,7 @@ describe('two lives of one scenario', () => {
     const said = JSON.parse(json) as { divergence: { causes: { a: number[]; b: number[] } } }
     expect(said).toMatchObject({
       identical: false,
-      a: { file: 'one.oikos', events: 121 },
+      a: { file: 'one.oikos', events: expect.any(Number) },
       manifest: [{ what: 'config.fees.deposit', a: 1, b: 30 }],
       divergence: { a: { kind: 'scrip.burned' }, b: { kind: 'scrip.burned' }, path: 'data.amount' },
     })

@@ -8,6 +8,7 @@ import { type Control, Controls } from '../src/run/control.ts'
 import { Run } from '../src/run/live.ts'
 import { replay } from '../src/run/replay.ts'
 import { resumed } from '../src/run/resume.ts'
+import type { RunFile } from '../src/run/run_file.ts'
 import { inFolder, live, scenarioOf } from './check.ts'
 import { withFile } from './recorded.ts'
 import { killed, TIME } from './time_world.ts'
@@ -52,12 +53,20 @@ test('a model that takes its time keeps nobody from being heard, and the run is 
     })
   }))
 
+/** The last event of an instant, up to a number: what comes next is another turn. */
+function endOfInstant({ db }: RunFile, upTo: number): number {
+  const sql = `SELECT max(seq) FROM events AS one WHERE seq <= ?
+    AND NOT EXISTS (SELECT 1 FROM events AS later WHERE later.seq > one.seq AND later.t = one.t)`
+  return db.prepare(sql).pluck().get(upTo) as number
+}
+
 test('what is asked while the past is made again is done when that is over', () =>
   inFolder(async (folder) => {
     const path = join(folder, 'ended.oikos')
     const file = join(folder, 'killed.oikos')
     await live(scenarioOf(TIME), path)
-    killed(path, file, { after: 120, checkpoint: 0 })
+    const after = await withFile(path, async (of) => endOfInstant(of, 125))
+    killed(path, file, { after, checkpoint: 0 })
     const before = await withFile(file, async (of) => of.lastSeq())
     const run = await resumed(file)
     const asked = run.controls.ask(RESEED)

@@ -40,7 +40,7 @@ export function applyMint(world: World, event: MintEvent): Undo {
       return change(world, { round, rounds: mint_history === 0 ? [] : rounds.slice(-mint_history) })
     }
     case 'mint.scored': {
-      const { round, artifact_id, content_hash, score, minted } = event.data
+      const { round, artifact_id, fingerprint, score, minted } = event.data
       const rounds = world.mint.rounds.map((one) =>
         one.round === round
           ? { ...one, scores: [...one.scores, { artifact_id, score, minted }] }
@@ -49,7 +49,7 @@ export function applyMint(world: World, event: MintEvent): Undo {
       const stats = world.stats.get(artifact_id)
       return all(
         change(world, { minted: world.mint.minted + minted, rounds }),
-        world.scored.has(content_hash) ? nothing : set(world.scored, content_hash, artifact_id),
+        world.scored.has(fingerprint) ? nothing : set(world.scored, fingerprint, artifact_id),
         stats === undefined
           ? nothing
           : set(world.stats, artifact_id, { ...stats, paid: new Map<string, number>() }),

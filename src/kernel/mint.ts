@@ -102,8 +102,8 @@ function score(kernel: Kernel, { artifact_id, bidder, round, cause }: Winner): v
   const { world, journal } = kernel
   kernel.frame({ step: null, cause }, () => {
     const artifact = world.artifacts.living(artifact_id)
-    const content_hash = artifact === undefined ? '' : contentHash(kernel, artifact)
-    const known = artifact === undefined ? null : originalOf(world, artifact, content_hash)
+    const fingerprint = artifact === undefined ? '' : contentHash(kernel, artifact)
+    const known = artifact === undefined ? null : originalOf(world, artifact, fingerprint)
     const asked =
       artifact === undefined
         ? { score: 0, problem: `${artifact_id} is gone` }
@@ -115,7 +115,7 @@ function score(kernel: Kernel, { artifact_id, bidder, round, cause }: Winner): v
     const room = Number.MAX_SAFE_INTEGER - world.ledger.stocks.get('scrip')!.minted
     const wanted = Math.min(asked.score * per_point, most, room)
     const minted = isThere ? Math.max(0, wanted) : 0
-    const scored = { round, artifact_id, bidder, content_hash, ...asked, minted }
+    const scored = { round, artifact_id, bidder, fingerprint, ...asked, minted }
     journal.emit('mint.scored', MINT, scored)
     if (minted > 0) {
       journal.emit('scrip.minted', MINT, { to: bidder, amount: minted, why: `mint:${artifact_id}` })

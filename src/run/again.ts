@@ -42,7 +42,9 @@ export async function scenarioAgain(
 /** The genesis artifacts of a run, by their interfaces of then: the first of all events. */
 function bornIn({ db }: RunFile): Map<string, Interface> {
   const born = new Map<string, Interface>()
-  for (const { by, kind, data } of readEvents(db, { kinds: ['artifact.created'], to: { t: 0 } })) {
+  const first = db.prepare('SELECT min(seq) FROM events WHERE hash IS NOT NULL').pluck().get()
+  const birth = { kinds: ['artifact.created'], to: { seq: Number(first) } }
+  for (const { by, kind, data } of readEvents(db, birth)) {
     if (kind !== 'artifact.created' || by !== null || data.bytes > 0) break
     born.set(data.id, data.interface as unknown as Interface)
   }
