@@ -15,14 +15,15 @@ function take({ amount }) {
   begin()
   const { rule, allowed, members, taken, stock } = self.content
   if (rule === 'claims') throw new Error('claim, and wait for the end of the season')
-  let least = Math.min(amount, holds(stock))
+  const level = holds(stock)
+  let least = Math.min(amount, level)
   if (rule === 'share') {
     const share = Math.floor(allowed / members.length)
     least = Math.min(least, share - takenBy(membership()))
     taken[membership()] += least
   }
   if (least > 0) give(caller, least)
-  return { got: Math.max(least, 0), level: holds(stock) }
+  return { got: least, level: level - least }
 }
 
 // Says how much the caller wants of this season; the last word counts.
