@@ -7,27 +7,30 @@
 
 const REQUESTS_MAX = 32
 const ASKED_EACH = 8
+const JSON_MAX = 1000
 
 function ask({ to, body, reward, lasts }) {
-  const { requests } = self.content
+  checkSize(body)
   makeRoom()
+  const { requests } = self.content
   if (requests.filter(({ from }) => from === caller).length >= ASKED_EACH) {
     throw new Error('you have ' + ASKED_EACH + ' requests here: collect or take back one')
   }
-  if (self.content.requests.length >= REQUESTS_MAX) throw new Error('it is full: try later')
+  if (requests.length >= REQUESTS_MAX) throw new Error('it is full: try later')
   const { deleted, has_standing } = must(invoke('genesis_store', 'get_metadata', { id: to }))
   if (deleted || !has_standing || to === caller) throw new Error(to + ' can not be asked')
   take(caller, reward, 'scrip')
   const id = self.content.next
   self.content.next += 1
   const request = { id, from: caller, to, body, reward, until: now + lasts, answer: null }
-  self.content.requests.push(request)
+  requests.push(request)
   settled()
   return { request: id, until: request.until }
 }
 
 // Answers and earns the reward.
 function respond({ request: id, answer }) {
+  checkSize(answer)
   const request = askedOf(caller, id)
   if (now >= request.until) throw new Error('it is too late')
   const { reward } = request
@@ -62,6 +65,12 @@ function inbox() {
   const { requests } = self.content
   const mine = requests.filter(({ to, answer }) => to === caller && answer === null)
   return { requests: mine.map(({ answer, ...request }) => request) }
+}
+
+// Characters that JSON must escape could make a few texts fill all that can be kept here, so that
+// nobody could answer any more.
+function checkSize(text) {
+  if (JSON.stringify(text).length > JSON_MAX) throw new Error('use plainer characters')
 }
 
 function requestOf(id) {

@@ -8,6 +8,7 @@
 
 const ROOM = 60000
 const BIDS_MAX = 24
+const HASH = /^[0-9a-f]{64}$/
 
 // The caller's listed artifact becomes a lot; `pricing` is what the winner pays.
 function open({ item, reserve, pricing, commit_for, reveal_for }) {
@@ -25,6 +26,7 @@ function commit({ item, hash, deposit }) {
   if (now >= commits_until) throw new Error('no bids are taken any more')
   if (caller === seller) throw new Error('the seller may not bid')
   if (bids.some(({ by }) => by === caller)) throw new Error('one bid each')
+  if (!HASH.test(hash)) throw new Error('a hash is 64 digits of 0 to 9 and a to f')
   if (deposit < reserve) throw new Error('the deposit is at least the reserve, ' + reserve)
   if (bids.length >= BIDS_MAX) throw new Error('there are too many bidders')
   take(caller, deposit, 'scrip')

@@ -8,8 +8,10 @@
 
 const TASKS_MAX = 32
 const TASKS_EACH = 8
+const JSON_MAX = 500
 
 function post({ text, reward, bond = 0, lease, review, lasts }) {
+  checkSize(text)
   const { tasks } = self.content
   if (tasks.filter(({ poster }) => poster === caller).length >= TASKS_EACH) {
     throw new Error('you have ' + TASKS_EACH + ' tasks here: settle one')
@@ -40,6 +42,7 @@ function claim({ task: id }) {
 }
 
 function submit({ task: id, answer }) {
+  checkSize(answer)
   const task = taskOf(id)
   if (task.state !== 'claimed' || task.worker !== caller) throw new Error('it is not yours to do')
   if (now >= task.until) throw new Error('your lease has ended')
@@ -93,6 +96,12 @@ function list() {
 function check({ task: id }) {
   const { answer, ...task } = taskOf(id)
   return caller === task.poster || caller === task.worker ? { answer, ...task } : task
+}
+
+// Characters that JSON must escape could make a few texts fill all that can be kept here, so that
+// nobody could hand in any more.
+function checkSize(text) {
+  if (JSON.stringify(text).length > JSON_MAX) throw new Error('use plainer characters')
 }
 
 function taskOf(id) {
