@@ -7,7 +7,7 @@ const SALE = 210 * SECOND
 const TERMS = {
   first: { reserve: 1, pricing: 'first', commit_for: 120 * SECOND, reveal_for: 60 * SECOND },
   second: { reserve: 1, pricing: 'second', commit_for: 120 * SECOND, reveal_for: 60 * SECOND },
-  english: { reserve: 3, step: 4, lasts: 100 * SECOND, extend: 10 * SECOND },
+  english: { reserve: 5, step: 5, lasts: 100 * SECOND, extend: 10 * SECOND },
   dutch: { start: 100, reserve: 1, step: 1, every: SECOND, lasts: 200 * SECOND },
   all_pay: { reserve: 1, lasts: 120 * SECOND },
 }
