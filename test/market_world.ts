@@ -66,9 +66,12 @@ export type Wallets = Map<string, { scrip: number; wheat: number }>
 export class MarketWorld {
   readonly kernel: Kernel
 
-  constructor(sandbox: { run: RunGuest; vet: VetCode }) {
-    const { artifacts, configTree: set } = scenario
-    this.kernel = makeWorld(artifacts, { ...sandbox, quiet: true, set: set as object }).kernel
+  /** `fee` is what the ledger takes for each transfer of scrip. */
+  constructor(sandbox: { run: RunGuest; vet: VetCode }, fee: number) {
+    const { artifacts, configTree } = scenario
+    const { fees, ...rest } = configTree as { fees: object }
+    const set = { ...rest, fees: { ...fees, transfer: fee } }
+    this.kernel = makeWorld(artifacts, { ...sandbox, quiet: true, set }).kernel
     const caps = { cap_per_call: 1e9, cap_per_window: 1e9, window: '1m' }
     for (const id of PEOPLE) {
       for (const to of MARKETS) {

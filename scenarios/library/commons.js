@@ -98,11 +98,14 @@ function award() {
   if (left < 0) throw new Error('more was awarded than there is')
 }
 
-// Whoever is gone gets nothing; its part stays in the pool.
+const CANNOT_HAVE = ['NOT_FOUND', 'DELETED', 'INVALID_TYPE']
+
+// Whoever is gone, or can hold nothing, gets nothing: its part stays in the pool.
 function give(to, amount) {
   const { stock } = self.content
   const given = invoke('genesis_ledger', 'transfer', { to, amount, resource: stock })
-  if (!given.success && given.error_code !== 'DELETED') throw new Error(given.error_message)
+  if (!given.success && !CANNOT_HAVE.includes(given.error_code))
+    throw new Error(given.error_message)
 }
 
 // Asked as a dry run, which leaves no trace in the log.

@@ -48,10 +48,13 @@ function heldFor() {
 }
 
 // Lots, the same in every auction: the artifact is here before the first bid, lies still while it is
-// here, and goes to the winner or back.
+// here, and goes to the winner or back. What winners never accept (genesis_store.accept) stays on the
+// disk of the house: when that is full it opens no more lots, and those that are open end as ever.
 
 const LOTS_MAX = 8
-const STILL = ['genesis_private', 'genesis_freeware']
+const STILL =
+  'no right, nothing with standing; access by genesis_private, or, if it neither runs nor costs ' +
+  'anything to read, genesis_freeware'
 
 // Buys the caller's listing, which is for this house alone and costs 1 scrip, with the caller's own
 // scrip. From here on the seller can't take it back from under a bid.
@@ -64,16 +67,20 @@ function receive(item) {
   if (seller !== caller || buyer !== self.id || price !== 1 || price_resource !== 'scrip') {
     throw new Error('first genesis_escrow.deposit it yourself, price: 1, buyer: ' + self.id)
   }
-  const { type, has_standing, access_contract_id } = must(
-    invoke('genesis_store', 'get_metadata', { id: item }),
-  )
-  if (type === 'right' || has_standing || !STILL.includes(access_contract_id)) {
-    throw new Error('no rights, nothing with standing, access by ' + STILL.join(' or ') + ' only')
+  if (!liesStill(must(invoke('genesis_store', 'get_metadata', { id: item })))) {
+    throw new Error(STILL)
   }
   take(caller, 1, 'scrip')
   must(invoke('genesis_escrow', 'purchase', { id: item, max_price: 1 }))
   const { used, quota } = must(invoke('genesis_ledger', 'resources', { id: self.id })).quotas.disk
   if (quota - used < ROOM) throw new Error('the house has no room for all bids on one more lot')
+}
+
+// Nobody may change it while it is here, earn by it, or let it grow on the disk of the house.
+function liesStill({ type, has_standing, can_execute, read_price, access_contract_id }) {
+  if (type === 'right' || has_standing) return false
+  if (access_contract_id === 'genesis_private') return true
+  return access_contract_id === 'genesis_freeware' && !can_execute && read_price === 0
 }
 
 function lotOf(item) {

@@ -15,6 +15,7 @@ const ACCOUNTS_MAX = 100
 
 // Moves scrip and goods of the caller into its account.
 function deposit({ cash = 0, goods = 0 }) {
+  if (cash + goods === 0) throw new Error('deposit something')
   expire()
   const mine = account()
   take(caller, cash, 'scrip')
