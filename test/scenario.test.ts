@@ -116,6 +116,28 @@ artifacts:
   )
 
   right(
+    'an artifact takes fields from a file; those beside it replace them',
+    `artifacts:
+  - {id: "s{n}", count: 2, from: lib/smith.yaml, price: 3}
+  - {id: t, from: lib/smith.yaml, content: null, code: {file: smith.ts}}\n`,
+    {
+      files: { 'lib/smith.yaml': FILES['lib/smith.yaml'], 'smith.js': FILES['smith.js'] },
+      artifacts: [
+        { id: 's1', price: 3, codeFile: 'smith.js', content: { name: 'smith 1' } },
+        { id: 's2', price: 3, type: 'agent', content: { name: 'smith 2' }, loop: { mind: 'code' } },
+        { id: 't', price: 2, codeFile: 'smith.ts', content: null },
+      ],
+    },
+  )
+
+  test('with the files that it keeps, and nothing else, it is the same scenario again', () => {
+    const text = 'artifacts: [{id: "s{n}", count: 2, from: lib/smith.yaml}]\n'
+    const once = check(text, {})!
+    const again = check(text, { options: { read: (file) => once.files[file] ?? null } })
+    expect(again).toEqual(once)
+  })
+
+  right(
     'whichever end comes first',
     'until: [1m, {events: 9}, 10s, {when: now > 5}, {when: b}]\n',
     {

@@ -14,6 +14,12 @@ export const FILES: Record<string, string> = {
   'enum.ts': 'const a = 1\nenum A { b }\n',
   'broken.ts': 'const a = 1\nlet b: = 2\n',
   'minds.ts': 'export function zi() {}\n',
+  'lib/smith.yaml':
+    'type: agent\nprice: 2\nhas_standing: true\ncan_execute: true\n' +
+    'code: {file: ../smith.js}\nloop: {mind: code}\ncontent: {name: "smith {n}"}\n',
+  'lib/wrong.yaml': 'id: x\npryce: 2\nprice: -3\ntype: data\ncode: {file: none.js}\n',
+  'lib/broken.yaml': 'type: data\ntype: agent\n',
+  'lib/list.yaml': '- 1\n',
 }
 const GENESIS = ['genesis_private', 'genesis_freeware', 'genesis_mint']
 

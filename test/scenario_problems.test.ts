@@ -155,6 +155,38 @@ artifacts:
     ],
   )
   wrong(
+    'artifacts from files',
+    `artifacts:
+  - {id: a, from: lib/none.yaml}
+  - {id: b, from: 3}
+  - {id: c, from: lib/broken.yaml}
+  - {id: d, from: lib/list.yaml}
+  - {id: e, from: lib/wrong.yaml, owner: f}
+  - {id: f, from: lib/smith.yaml, prize: 3, code: {file: none.js}}\n`,
+    [
+      '4:13  artifacts[0].from  there is no file lib/none.yaml beside the scenario',
+      '5:13  artifacts[1].from  3 is no file: write from: library/english.yaml',
+      '9:35  artifacts[5].prize  unknown key "prize": did you mean "price"?',
+      'lib/broken.yaml:2:1    this key is there twice: keep one',
+      'lib/list.yaml:1:1    is not a map: write the fields of an artifact',
+      'lib/wrong.yaml:1:1  id  id is given in the scenario, where the artifact is made',
+      'lib/wrong.yaml:2:1  pryce  unknown key "pryce": did you mean "price"?',
+      'lib/wrong.yaml:3:1  artifacts[4].price  -3 is too small',
+    ],
+  )
+  wrong(
+    'code of artifacts from files',
+    `artifacts:
+  - {id: e, from: lib/wrong.yaml, owner: e, price: 0}
+  - {id: f, from: lib/smith.yaml, has_standing: false, owner: e}\n`,
+    [
+      'lib/wrong.yaml:1:1  id  id is given',
+      'lib/wrong.yaml:2:1  pryce  unknown key',
+      'lib/wrong.yaml:5:1  artifacts[0].code  there is no file lib/none.js beside the scenario',
+      'lib/smith.yaml:6:1  artifacts[1].loop  a loop needs standing',
+    ],
+  )
+  wrong(
     'sizes',
     `config: {limits: {code_bytes: 3B, content_bytes: 1B, depends_on: 0}}
 artifacts:

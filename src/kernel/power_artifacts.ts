@@ -216,7 +216,13 @@ function give(desk: Desk, artifact: Artifact, to: string): Refusal | null {
   const stuck = selfClaimProblem(world, id, to) ?? partProblem(desk, artifact, scope.id)
   if (stuck !== null) return stuck
   const reserved = reservedBy(world, scope, artifact.owner)
+  // What becomes its own can't accept itself, so it bears its disk at once.
+  const full = to === id ? roomProblem(desk, to, artifact.bytes) : null
+  if (full !== null) return full
   journal.emit('artifact.transferred', scope.id, { id, from: artifact.owner, to, reserved })
+  if (to === id && artifact.charged_to !== id) {
+    journal.emit('artifact.accepted', scope.id, { id, from: artifact.charged_to, to })
+  }
   return null
 }
 

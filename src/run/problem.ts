@@ -45,8 +45,10 @@ export class Problems {
     for (const one of problems) this.add([...path, ...one.path], one.message, one.value)
   }
 
-  /** In the order of the text. */
+  /** What has no text first, then file by file in the order of each text. */
   sorted(): Problem[] {
-    return this.list.sort((a, b) => a.line - b.line || a.column - b.column)
+    const files = [...new Set(this.list.map((one) => (one.line === 0 ? '' : one.file)))]
+    const rank = ({ line, file }: Problem) => (line === 0 ? -1 : files.indexOf(file))
+    return this.list.sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column)
   }
 }

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import type { Json } from '../base/json.ts'
 import { type Path, shaped, valueAt } from '../base/shape.ts'
 import type { Config } from '../kernel/config.ts'
+import { ArtifactFiles } from './artifact_file.ts'
 import { type ReadText, readText, SourceFiles } from './code_file.ts'
 import { configTree, defaultConfig, loadConfig } from './config.ts'
 import { type Problem, Problems } from './problem.ts'
@@ -82,26 +83,33 @@ export function readScenario(
     return problems.sorted()
   }
   const settings: Setting[] = []
+  const files = new SourceFiles(options.read ?? ((file) => readText(resolve(dirname(path), file))))
+  const artifactFiles = new ArtifactFiles(files, dirname(path))
   const problems = new Problems((at) => {
     const setting = settings.findLast((one) => one.path.every((step, i) => step === at[i]))
     return setting !== undefined
       ? { file: setting.from, line: 0, column: 0 }
-      : { file: path, ...source.locate(at) }
+      : (artifactFiles.place(at) ?? { file: path, ...source.locate(at) })
   })
   const raw = applySettings(source.value, options, settings, problems)
-  const scenario = assemble(raw, text, { path, options, problems })
+  const scenario = assemble(raw, text, { path, options, problems, files, artifactFiles })
   return scenario === null || problems.list.length > 0 ? problems.sorted() : scenario
 }
 
-type Reading = { path: string; options: ScenarioOptions; problems: Problems }
+type Reading = {
+  path: string
+  options: ScenarioOptions
+  problems: Problems
+  files: SourceFiles
+  artifactFiles: ArtifactFiles
+}
 
 function assemble(raw: unknown, text: string, reading: Reading): Scenario | null {
-  const { path, options, problems } = reading
+  const { path, options, problems, files, artifactFiles } = reading
   const read = shaped(scenarioSchema, raw)
   if (!read.ok) problems.addShape([], read.problems)
   const whole = read.ok ? read.value : scenarioSchema.parse(mended(raw))
   const beside = (file: string) => resolve(dirname(path), file)
-  const files = new SourceFiles(options.read ?? ((file) => readText(beside(file))))
   const overrides = [whole.config, whole.time === undefined ? undefined : { time: whole.time }]
   const { config, tree } = configOf(raw, overrides, problems)
   const seed = whole.seed ?? SEED
@@ -109,7 +117,9 @@ function assemble(raw: unknown, text: string, reading: Reading): Scenario | null
   const around = { seed, config, files, hasNative, problems }
   const placed: Placed[] = whole.artifacts.flatMap((one, i) => {
     const at: Path = ['artifacts', i]
-    return readArtifact(one, at, around).map((artifact) => ({ path: at, artifact }))
+    const filled = artifactFiles.filled(one, at, problems)
+    const read = filled === null ? [] : readArtifact(filled, at, around)
+    return read.map((artifact) => ({ path: at, artifact }))
   })
   const at = readInterventions(whole.at, tree, config, problems)
   const genesis = { known: options.genesisIds ?? null, ...whole.genesis }
