@@ -73,6 +73,9 @@ function configOf({ draw, models }: Cast): object {
       log_bytes: draw.pick([0, '1kB']),
       actions_per_step: draw.pick([4, 100]),
       list_items: draw.pick([2, 100]),
+      deliveries_per_instant: draw.pick([1, 1000]),
+      subscriptions: draw.pick([2, 100]),
+      mailbox: draw.pick([1, 100]),
       ...(small ? { content_bytes: '6kB', output_bytes: '3kB', args_bytes: '2kB' } : {}),
     },
     fees: {
@@ -81,6 +84,12 @@ function configOf({ draw, models }: Cast): object {
       create_standing: draw.int(0, 5),
       spawn: draw.int(0, 5),
       deposit: draw.int(0, 1),
+      subscribe: draw.int(0, 1),
+    },
+    mint: {
+      every: draw.pick([0, '2s', '5s']),
+      slots: draw.int(1, 3),
+      share: draw.pick(['burn', 'stake']),
     },
     resources: draw.chance(0.4)
       ? { wood: { kind: 'stock' }, wind: { kind: 'flow' }, seats: { kind: 'quota' } }
@@ -223,7 +232,7 @@ function soul(cast: Cast, id: string, i: number): object {
       rights: rights.length > 0 ? rights : ['no-right'],
       contracts: [...BUILT_IN, ...contracts],
       does: draw.some(DOES, 0.4),
-      ends: draw.some(['rest', 'soon', 'act', 'burn', 'fail', 'wrong', 'none'], 0.35),
+      ends: draw.some(['rest', 'soon', 'act', 'plan', 'burn', 'fail', 'wrong', 'none'], 0.35),
       codes,
       births,
       n: 0,
