@@ -104,6 +104,14 @@ async function reached(path: string) {
   })
 }
 
+test('a run that died before its birth was written is born, and lives', () =>
+  inFolder(async (place) => {
+    const path = join(place, 'unborn.oikos')
+    killed(ended, path, { after: 0, checkpoint: 0 })
+    const { eventHash } = await liveFor(await resumed(path), Number.POSITIVE_INFINITY)
+    expect(eventHash).toBe(lived.eventHash)
+  }))
+
 test('a run that dies while it is signed off has not ended, and goes on to its end', () =>
   inFolder(async (place) => {
     const path = join(place, 'unsigned.oikos')
