@@ -61,9 +61,9 @@ const CALLS = [
   'on_error is abort, continue, {retry: n, then?} or {fallback: {invoke, args}}; {id.result.x} in',
   'args is what a step before answered; the next observation has plan, how each step ended.',
   'A tool is a function of the code, named in the interface, called with one object of arguments.',
-  'Its annotations may say: reentrant, pure, tags, requires (a capability), pre, post (conditions by',
-  'path, such as {"args.n": {"$lt": {"$path": "content.left"}}}), limits (per_minute, per_caller,',
-  'gas, output_bytes).',
+  'Its annotations may say: reentrant, pure, tags, requires (a capability), pre, post',
+  '(conditions by path, such as {"args.n": {"$lt": {"$path": "content.left"}}}), limits',
+  '(per_minute, per_caller, gas, output_bytes).',
   'Guest code sees invoke, self, caller, originator, now, random() and log().',
 ].join('\n')
 
