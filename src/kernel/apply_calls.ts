@@ -6,6 +6,7 @@ import { fullBucket, spent } from '../economy/bucket.ts'
 import { countUse } from './demands.ts'
 import type { EventOf } from './event.ts'
 import { partyOf } from './party.ts'
+import { requestText } from './preconditions.ts'
 import { all, nothing, set, type Undo } from './undo.ts'
 import { type CallRecord, NO_CALLS, type Stats, type World } from './world.ts'
 
@@ -155,9 +156,9 @@ function cut(value: Json, bytes: number): Json {
 }
 
 function keepAnswer(world: World, event: EventOf<'call.returned'>, key: string): Undo {
-  const { caller, target, method, args, result } = event.data
+  const { caller, result } = event.data
   const answers = new Map(world.keys.get(caller))
-  answers.set(key, { request: canonical([target, method, args ?? {}], WRAPPED_DEPTH_MAX), result })
+  answers.set(key, { request: requestText(event.data), result })
   const oldest = answers.keys().next()
   if (answers.size > world.config.limits.keys_kept && !oldest.done) answers.delete(oldest.value)
   return set(world.keys, caller, answers)
