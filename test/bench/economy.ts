@@ -129,13 +129,14 @@ function twoInvokes(): Ended {
 }
 
 const BOOK = parse(readFileSync(`${LIBRARY}/order_book.yaml`, 'utf8')) as {
+  code: { files: string[] }
   interface: never
   content: Json
 }
 
 /** Buyers and sellers in turns: every second order trades with the one before. */
 function orders(folder: string): Ended {
-  const code = readFileSync(`${LIBRARY}/order_book.js`, 'utf8')
+  const code = BOOK.code.files.map((file) => readFileSync(`${LIBRARY}/${file}`, 'utf8')).join('\n')
   const grant = (resource: string) => ({
     ...{ to: 'book', cap_per_call: 1e9, cap_per_window: 1e9, window: '1d', resource },
   })
