@@ -2,6 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { gini, herfindahl, permille, plus, topShare, total } from '../src/economy/measures.ts'
+import type { Health } from '../src/kernel/audit.ts'
+import { healthEver, healthOfWindow } from '../src/run/health.ts'
 import { check, live, scenarioOf } from './check.ts'
 import { travel } from './travel.ts'
 
@@ -130,4 +132,41 @@ describe('the schedule', () => {
 
   test('it survives travel with alarms that stand and come back', () =>
     travel(`${SLEEPER}until: 45s\n`))
+})
+
+describe('over a life', () => {
+  test('windows add up to the whole, and supply is what was minted less what was burned', async () => {
+    const set = ['audit.every=7h', 'audit.alarms.overdue_above=0', 'audit.alarms.gini_above=300']
+    const { world, tally, events } = await live(scenarioOf('scenarios/credit.yaml', set))
+    const measured = { world, nowUs: world.now, activity: tally.activity }
+    const windows = [
+      ...events.flatMap((event) => (event.kind === 'economy.measured' ? [event.data] : [])),
+      healthOfWindow(measured),
+    ]
+    const ever = healthEver(measured)
+    expect(windows.length).toBeGreaterThan(10)
+    expect(ever.revenue + ever.defaults).toBeGreaterThan(0)
+    for (const name of ['calls', 'revenue', 'defaults', 'trades', 'traded'] as const) {
+      expect(total(windows.map((one) => one[name])), name).toBe(ever[name])
+    }
+    const failed = (health: Health) => total(Object.values(health.failures))
+    expect(total(windows.map(failed))).toBe(failed(ever))
+    expect(Math.max(...windows.map((one) => one.depth_max))).toBe(ever.depth_max)
+    for (const { supply } of [...windows, ever]) {
+      const { scrip, minted, burned } = supply
+      expect(total(Object.values(minted)) - total(Object.values(burned))).toBe(scrip)
+    }
+    for (const [before, one] of windows.slice(1).entries()) {
+      expect(one.since).toBeGreaterThan(windows[before]!.since)
+    }
+    const crossings = events.filter(({ kind }) => /^economy\.(alarm|calmed)$/.test(kind))
+    expect(crossings.length).toBeGreaterThan(0)
+    for (const measure of ['overdue', 'gini']) {
+      const kinds = crossings.flatMap((event) =>
+        (event.data as { measure: string }).measure === measure ? [event.kind] : [],
+      )
+      const turns = kinds.map((_, i) => (i % 2 === 0 ? 'economy.alarm' : 'economy.calmed'))
+      expect(kinds).toEqual(turns)
+    }
+  })
 })
