@@ -125,11 +125,15 @@ export class Kernel {
    * its body is such a thing only while somebody waits for events.
    */
   nextTime(): number {
-    const { queue, windows, jobs, waits, triggers } = this
+    const { queue, windows, jobs } = this
     const due = Math.min(queue.nextTime(), windows.nextTime(), jobs.nextTime())
     const [first] = this.tombstones
-    const isAwaited = first !== undefined && !(waits.areNone && triggers.areNone)
-    return isAwaited ? Math.min(due, first.at) : due
+    return first !== undefined && this.isAwaited ? Math.min(due, first.at) : due
+  }
+
+  /** Whether anybody waits for events, which then may begin something. */
+  get isAwaited(): boolean {
+    return !(this.waits.areNone && this.triggers.areNone)
   }
 
   /** Moves virtual time on; old tombstones lose their bodies on the way, each at its instant. */
