@@ -56,7 +56,7 @@ function untilOf({ draw, seconds }: Cast): unknown {
   return draw.chance(0.04) ? [time, { events: 8_000 }] : [time, events]
 }
 
-function configOf({ draw, models }: Cast): object {
+function configOf({ draw, models, seconds }: Cast): object {
   const small = draw.chance(0.3)
   return {
     limits: {
@@ -95,6 +95,8 @@ function configOf({ draw, models }: Cast): object {
       ? { wood: { kind: 'stock' }, wind: { kind: 'flow' }, seats: { kind: 'quota' } }
       : {},
     capabilities: { can_mint: draw.chance(0.5) ? ['bank', 'soul1'] : [] },
+    // No draw of its own, so that worlds of old seeds stay as they were.
+    audit: seconds % 2 === 0 ? AUDIT : {},
     contracts: { on_dangling: draw.pick(['owner', 'freeware']) },
     disk: { overhead: draw.pick(['0B', '200B']) },
     agents: {
@@ -108,6 +110,12 @@ function configOf({ draw, models }: Cast): object {
     checkpoint: { events: draw.pick([0, 50, 1000]), every: draw.pick([0, '3s']) },
     ...(models === 0 ? {} : { llm: llmOf(draw) }),
   }
+}
+
+const AUDIT = {
+  every: '700ms',
+  kept: 2,
+  alarms: { active_below: 400, failures_above: 300, gini_above: 500, reuse_below: 1 },
 }
 
 function llmOf(draw: Draw): object {
