@@ -26,6 +26,15 @@ export const escrow = genesis({
         buyer: z.string().optional().describe('the only one who may buy'),
         price_resource: z.string().optional().describe('scrip unless said'),
       }),
+      refuses: [
+        'ALREADY_LISTED',
+        'NOT_FOUND',
+        'DELETED',
+        'NOT_AUTHORIZED',
+        'INVALID_ARGS',
+        'PRECONDITION_FAILED',
+        'QUOTA_EXCEEDED',
+      ],
       run: ({ world, caller, listings }, { id, price, buyer, price_resource = 'scrip' }) => {
         const listing = world.listings.get(id)
         if (listing !== undefined) {
@@ -48,6 +57,16 @@ export const escrow = genesis({
         max_price: amount.optional().describe('refused above this'),
         expected_version: amount.optional().describe('refused when the artifact has changed'),
       }),
+      refuses: [
+        'NOT_FOUND',
+        'DELETED',
+        'NOT_LISTED',
+        'NOT_AUTHORIZED',
+        'CONFLICT',
+        'PRECONDITION_FAILED',
+        'QUOTA_EXCEEDED',
+        'INSUFFICIENT_FUNDS',
+      ],
       run: ({ world, caller, listings }, { id, ...seen }) => {
         const found = listedAs(world, id)
         if (isRefusal(found)) return found
@@ -63,6 +82,7 @@ export const escrow = genesis({
     cancel: method({
       says: 'takes an artifact back; the seller only',
       args: z.strictObject({ id }),
+      refuses: ['NOT_FOUND', 'DELETED', 'NOT_LISTED', 'NOT_AUTHORIZED'],
       run: ({ world, caller, listings }, { id }) => {
         const found = listedAs(world, id)
         if (isRefusal(found)) return found
@@ -81,6 +101,7 @@ export const escrow = genesis({
       says: 'the terms at which an artifact is listed',
       reads: true,
       args: z.strictObject({ id }),
+      refuses: ['NOT_FOUND', 'DELETED', 'NOT_LISTED'],
       run: ({ world }, { id }) => {
         const found = listedAs(world, id)
         return isRefusal(found) ? found : shown(id, found.listing, found.artifact)

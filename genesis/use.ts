@@ -15,6 +15,7 @@ export const use = genesis({
       says: 'what callers of other owners paid, up to what was burned and not minted again',
       reads: true,
       args: z.strictObject({ artifact_id: z.string() }),
+      refuses: ['NOT_FOUND', 'DELETED'],
       run: ({ world, work }, { artifact_id }) => {
         const artifact = living(world, artifact_id)
         if (isRefusal(artifact)) return artifact
