@@ -55,7 +55,11 @@ export const escrow = genesis({
       args: z.strictObject({
         id,
         max_price: amount.optional().describe('refused above this'),
-        expected_version: amount.optional().describe('refused when the artifact has changed'),
+        expected_version: amount.optional().describe('refused when its makers changed it'),
+        expected_digest: z
+          .string()
+          .optional()
+          .describe('as check said; refused when anything of it changed, its content too'),
       }),
       refuses: [
         'NOT_FOUND',
@@ -71,7 +75,10 @@ export const escrow = genesis({
         const found = listedAs(world, id)
         if (isRefusal(found)) return found
         const { artifact, listing } = found
-        const problem = buyerProblem(caller, listing, id) ?? changeProblem(artifact, listing, seen)
+        const problem =
+          buyerProblem(caller, listing, id) ??
+          changeProblem(artifact, listing, seen) ??
+          digestProblem(listings.digest, artifact, seen.expected_digest)
         if (problem !== null) return problem
         const { seller, price, price_resource } = listing
         return (
@@ -102,9 +109,11 @@ export const escrow = genesis({
       reads: true,
       args: z.strictObject({ id }),
       refuses: ['NOT_FOUND', 'DELETED', 'NOT_LISTED'],
-      run: ({ world }, { id }) => {
+      run: ({ world, listings }, { id }) => {
         const found = listedAs(world, id)
-        return isRefusal(found) ? found : shown(id, found.listing, found.artifact)
+        if (isRefusal(found)) return found
+        const { artifact, listing } = found
+        return { ...shown(id, listing, artifact), digest: listings.digest(artifact) }
       },
     }),
     list_active: method({
@@ -169,4 +178,17 @@ function changeProblem(
     return refuse('CONFLICT', message, { id, version, expected: expected_version })
   }
   return null
+}
+
+/** The same for what no version counts: content that its own code changed, a debt that was paid. */
+function digestProblem(
+  digestOf: (artifact: Artifact) => string,
+  artifact: Artifact,
+  expected: string | undefined,
+): Refusal | null {
+  if (expected === undefined) return null
+  const digest = digestOf(artifact)
+  if (digest === expected) return null
+  const { id } = artifact
+  return refuse('CONFLICT', `${id} is not what it was: look at it again`, { id, digest, expected })
 }

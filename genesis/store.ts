@@ -72,6 +72,7 @@ export const store = genesis({
         expected_version: z.int().positive().optional(),
         note: z.string().max(500).optional().describe('for the changelog'),
         breaking: z.boolean().optional().describe('true where callers must change: see history'),
+        retire: z.boolean().optional().describe('true: earlier versions can no longer be called'),
       }),
       refuses: [
         'NOT_FOUND',
@@ -329,15 +330,30 @@ function change(
 ): Json | Refusal {
   const artifact = living(call.world, id)
   if (isRefusal(artifact)) return artifact
-  const refusal = call.artifacts.permit(action, artifact, { id })
+  const changes = changesOf(artifact)
+  const refusal = isRechartered(call, artifact, changes)
+    ? null
+    : call.artifacts.permit(action, artifact, { id })
   if (refusal !== null) return refusal
   const { version } = artifact
   if (expected !== undefined && expected !== version) {
     const message = `${id} is at version ${version}, not ${expected}: read it again`
     return refuse('CONFLICT', message, { id, version, expected })
   }
-  const changes = changesOf(artifact)
   return isRefusal(changes) ? changes : call.artifacts.write(artifact, changes)
+}
+
+/**
+ * Whether an owner names another contract and changes nothing else: no contract can keep it from
+ * that, or who sold an artifact with a contract of its own could hold it to ransom.
+ */
+function isRechartered(
+  { caller }: Call,
+  { owner }: Artifact,
+  changes: Parameters<ArtifactPower['write']>[1] | Refusal,
+): boolean {
+  if (isRefusal(changes) || caller !== owner) return false
+  return Object.keys(changes).join() === 'access_contract_id'
 }
 
 function read(call: Call, { id, version }: { id: string; version?: number }): Json | Refusal {
