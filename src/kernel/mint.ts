@@ -115,7 +115,9 @@ function score(kernel: Kernel, { artifact_id, bidder, round, cause }: Winner): v
     const room = Number.MAX_SAFE_INTEGER - world.ledger.stocks.get('scrip')!.minted
     const wanted = Math.min(asked.score * per_point, most, room)
     const minted = isThere ? Math.max(0, wanted) : 0
-    const scored = { round, artifact_id, bidder, fingerprint, ...asked, minted }
+    // What is a copy does not become the original by being scored first.
+    const original = known === null ? fingerprint : ''
+    const scored = { round, artifact_id, bidder, fingerprint: original, ...asked, minted }
     journal.emit('mint.scored', MINT, scored)
     if (minted > 0) {
       journal.emit('scrip.minted', MINT, { to: bidder, amount: minted, why: `mint:${artifact_id}` })
