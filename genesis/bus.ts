@@ -26,6 +26,7 @@ export const bus = genesis({
         filter: json.describe('such as {kind: "artifact.sold", "data.price": {$gt: 10}}'),
         ...to,
       }),
+      refuses: ['INVALID_ARGS', 'NOT_AUTHORIZED', 'NOT_FOUND', 'INVALID_TYPE', 'QUOTA_EXCEEDED'],
       run: ({ bus }, { filter, callback, method = 'on_event' }) => {
         const problem = filterProblem(filter)
         if (problem !== null) return refuse('INVALID_ARGS', `filter: ${problem}`)
@@ -36,6 +37,7 @@ export const bus = genesis({
     unsubscribe: method({
       says: 'ends a subscription of the caller',
       args: z.strictObject({ id: z.string() }),
+      refuses: ['NOT_FOUND', 'NOT_AUTHORIZED'],
       run: ({ bus }, { id }) => bus.unsubscribe(id) ?? { id, ended: true },
     }),
     list_subscriptions: method({
@@ -60,6 +62,7 @@ export const bus = genesis({
         after_events: z.int().min(1).max(1_000_000_000).optional(),
         ...to,
       }),
+      refuses: ['INVALID_ARGS', 'NOT_AUTHORIZED', 'NOT_FOUND', 'INVALID_TYPE', 'QUOTA_EXCEEDED'],
       run: ({ bus }, { at, after_events, callback, method = 'on_event' }) => {
         if ((at === undefined) === (after_events === undefined)) {
           return refuse('INVALID_ARGS', 'say either at or after_events')
@@ -74,6 +77,7 @@ export const bus = genesis({
     send: method({
       says: 'puts a message into a mailbox',
       args: z.strictObject({ to: z.string(), body: json }),
+      refuses: ['NOT_FOUND', 'DELETED', 'INVALID_TYPE', 'QUOTA_EXCEEDED'],
       run: ({ bus }, { to, body }) => {
         const n = bus.send(to, body)
         return isRefusal(n) ? n : { to, n }
@@ -92,6 +96,7 @@ export const bus = genesis({
     emit: method({
       says: 'tells everybody who subscribed to {kind: "bus.emitted", topic}',
       args: z.strictObject({ topic: z.string().min(1).max(128), body: json }),
+      refuses: ['QUOTA_EXCEEDED'],
       run: ({ bus }, { topic, body }) => bus.emit(topic, body) ?? { topic },
     }),
   },

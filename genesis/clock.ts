@@ -39,6 +39,14 @@ export const clock = genesis({
           .optional()
           .describe('as soon as the caller has this much'),
       }),
+      refuses: [
+        'INVALID_ARGS',
+        'INVALID_TYPE',
+        'NOT_AUTHORIZED',
+        'NOT_FOUND',
+        'ACCESS_DENIED',
+        'INSUFFICIENT_FUNDS',
+      ],
       run: (call, args) => {
         const wait = waitOf(call, args)
         if (isRefusal(wait)) return wait
@@ -48,6 +56,7 @@ export const clock = genesis({
     wake: method({
       says: 'ends the sleep of an agent; its owner only',
       args: z.strictObject({ id: z.string() }),
+      refuses: ['NOT_FOUND', 'NOT_AUTHORIZED', 'INVALID_TYPE'],
       run: ({ loops }, { id }) => loops.wake(id) ?? { id, woken: true },
     }),
   },

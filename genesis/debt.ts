@@ -41,6 +41,15 @@ export const debt = genesis({
           .optional()
           .describe('this share of what an artifact of the caller earns is paid at once'),
       }),
+      refuses: [
+        'INVALID_ARGS',
+        'NOT_AUTHORIZED',
+        'NOT_FOUND',
+        'INVALID_TYPE',
+        'ALREADY_EXISTS',
+        'PRECONDITION_FAILED',
+        'QUOTA_EXCEEDED',
+      ],
       run: ({ debts }, given) => {
         const due_in = momentUs(given.due_in)
         if (isRefusal(due_in)) return due_in
@@ -61,12 +70,28 @@ export const debt = genesis({
     accept: method({
       says: 'takes a promise: the principal goes to the debtor at once; the creditor only',
       args: z.strictObject({ id }),
+      refuses: [
+        'NOT_FOUND',
+        'INVALID_TYPE',
+        'PRECONDITION_FAILED',
+        'NOT_AUTHORIZED',
+        'INVALID_ARGS',
+        'QUOTA_EXCEEDED',
+        'INSUFFICIENT_FUNDS',
+      ],
       run: ({ debts, world, nowUs }, { id }) =>
         debts.accept(id) ?? shown(world, nowUs, id, world.debts.get(id)!),
     }),
     repay: method({
       says: 'pays what is owed, or part of it; more than is owed is not taken',
       args: z.strictObject({ id, amount }),
+      refuses: [
+        'NOT_FOUND',
+        'INVALID_TYPE',
+        'PRECONDITION_FAILED',
+        'NOT_AUTHORIZED',
+        'INSUFFICIENT_FUNDS',
+      ],
       run: ({ debts, world, nowUs }, { id, amount }) => {
         const paid = debts.repay(id, amount)
         return isRefusal(paid) ? paid : { id, paid, owed: owedAt(world.debts.get(id)!, nowUs) }
@@ -75,6 +100,13 @@ export const debt = genesis({
     collect: method({
       says: 'after the due time, takes what the debtor has; whose the claim is only',
       args: z.strictObject({ id }),
+      refuses: [
+        'NOT_FOUND',
+        'INVALID_TYPE',
+        'NOT_AUTHORIZED',
+        'PRECONDITION_FAILED',
+        'QUOTA_EXCEEDED',
+      ],
       run: ({ debts, world, nowUs }, { id }) => {
         const collected = debts.collect(id)
         if (isRefusal(collected)) return collected
@@ -86,6 +118,7 @@ export const debt = genesis({
       says: 'gives a claim away; selling it in genesis_escrow does so for a price',
       fee: 'transfer_creditor',
       args: z.strictObject({ id, to: z.string() }),
+      refuses: ['NOT_FOUND', 'INVALID_TYPE', 'DELETED', 'NOT_AUTHORIZED', 'PRECONDITION_FAILED'],
       run: ({ world, artifacts }, { id, to }) => {
         const found = debtNamed(world, id)
         if (isRefusal(found)) return found
@@ -98,6 +131,7 @@ export const debt = genesis({
       says: 'the terms of a debt, and what is owed right now',
       reads: true,
       args: z.strictObject({ id }),
+      refuses: ['NOT_FOUND', 'INVALID_TYPE'],
       run: ({ world, nowUs }, { id }) => {
         const found = debtNamed(world, id)
         return isRefusal(found) ? found : shown(world, nowUs, id, found.debt)

@@ -26,6 +26,15 @@ export const escrow = genesis({
         buyer: z.string().optional().describe('the only one who may buy'),
         price_resource: z.string().optional().describe('scrip unless said'),
       }),
+      refuses: [
+        'ALREADY_LISTED',
+        'NOT_FOUND',
+        'DELETED',
+        'NOT_AUTHORIZED',
+        'INVALID_ARGS',
+        'PRECONDITION_FAILED',
+        'QUOTA_EXCEEDED',
+      ],
       run: ({ world, caller, listings }, { id, price, buyer, price_resource = 'scrip' }) => {
         const listing = world.listings.get(id)
         if (listing !== undefined) {
@@ -46,13 +55,30 @@ export const escrow = genesis({
       args: z.strictObject({
         id,
         max_price: amount.optional().describe('refused above this'),
-        expected_version: amount.optional().describe('refused when the artifact has changed'),
+        expected_version: amount.optional().describe('refused when its makers changed it'),
+        expected_digest: z
+          .string()
+          .optional()
+          .describe('as check said; refused when anything of it changed, its content too'),
       }),
+      refuses: [
+        'NOT_FOUND',
+        'DELETED',
+        'NOT_LISTED',
+        'NOT_AUTHORIZED',
+        'CONFLICT',
+        'PRECONDITION_FAILED',
+        'QUOTA_EXCEEDED',
+        'INSUFFICIENT_FUNDS',
+      ],
       run: ({ world, caller, listings }, { id, ...seen }) => {
         const found = listedAs(world, id)
         if (isRefusal(found)) return found
         const { artifact, listing } = found
-        const problem = buyerProblem(caller, listing, id) ?? changeProblem(artifact, listing, seen)
+        const problem =
+          buyerProblem(caller, listing, id) ??
+          changeProblem(artifact, listing, seen) ??
+          digestProblem(listings.digest, artifact, seen.expected_digest)
         if (problem !== null) return problem
         const { seller, price, price_resource } = listing
         return (
@@ -63,6 +89,7 @@ export const escrow = genesis({
     cancel: method({
       says: 'takes an artifact back; the seller only',
       args: z.strictObject({ id }),
+      refuses: ['NOT_FOUND', 'DELETED', 'NOT_LISTED', 'NOT_AUTHORIZED'],
       run: ({ world, caller, listings }, { id }) => {
         const found = listedAs(world, id)
         if (isRefusal(found)) return found
@@ -81,9 +108,12 @@ export const escrow = genesis({
       says: 'the terms at which an artifact is listed',
       reads: true,
       args: z.strictObject({ id }),
-      run: ({ world }, { id }) => {
+      refuses: ['NOT_FOUND', 'DELETED', 'NOT_LISTED'],
+      run: ({ world, listings }, { id }) => {
         const found = listedAs(world, id)
-        return isRefusal(found) ? found : shown(id, found.listing, found.artifact)
+        if (isRefusal(found)) return found
+        const { artifact, listing } = found
+        return { ...shown(id, listing, artifact), digest: listings.digest(artifact) }
       },
     }),
     list_active: method({
@@ -148,4 +178,17 @@ function changeProblem(
     return refuse('CONFLICT', message, { id, version, expected: expected_version })
   }
   return null
+}
+
+/** The same for what no version counts: content that its own code changed, a debt that was paid. */
+function digestProblem(
+  digestOf: (artifact: Artifact) => string,
+  artifact: Artifact,
+  expected: string | undefined,
+): Refusal | null {
+  if (expected === undefined) return null
+  const digest = digestOf(artifact)
+  if (digest === expected) return null
+  const { id } = artifact
+  return refuse('CONFLICT', `${id} is not what it was: look at it again`, { id, digest, expected })
 }

@@ -69,6 +69,7 @@ export const eventLog = genesis({
       says: 'who called an artifact, and how often, most first',
       reads: true,
       args: z.strictObject({ id, ...page }),
+      refuses: ['NOT_FOUND'],
       run: ({ world, ...call }, { id, ...paging }) => {
         if (world.artifacts.get(id) === undefined)
           return refuse('NOT_FOUND', `there is no ${id}`, { id })
@@ -82,6 +83,7 @@ export const eventLog = genesis({
       says: 'calls, failures by code, callers and revenue of an artifact, of its version and owner',
       reads: true,
       args: z.strictObject({ id }),
+      refuses: ['NOT_FOUND'],
       run: ({ world }, { id }) => {
         if (world.artifacts.get(id) === undefined)
           return refuse('NOT_FOUND', `there is no ${id}`, { id })

@@ -23,6 +23,7 @@ export const handbook = genesis({
       says: 'one topic, as text',
       reads: true,
       args: z.strictObject({ topic: z.string() }),
+      refuses: ['NOT_FOUND'],
       run: ({ catalogue, config }, { topic }) => {
         const artifact = catalogue.get(topic)
         if (artifact !== undefined) return { topic, text: artifactPage(artifact, config) }
@@ -71,18 +72,18 @@ function codeLine(code: (typeof codes)[number]): string {
   return `${code}: ${categoryOf(code)}${isRetriable(code) ? ', a retry can help' : ''}`
 }
 
-/** The page of one genesis artifact: each method, what it says, its fee and its arguments. */
+/** The page of one genesis artifact: each method, its fee, arguments and refusals. */
 export function artifactPage(artifact: GenesisArtifact, config: Config): string {
   const lines = [`${artifact.id}: ${artifact.description}`]
   for (const tool of artifact.interface.tools) {
-    const { fee, feeWhen } = artifact.methods.get(tool.name)!
+    const { fee, feeWhen, refuses } = artifact.methods.get(tool.name)!
     const cost =
       fee === null
         ? ''
         : ` [${config.fees[fee]} scrip${feeWhen === null ? '' : ` ${feeWhen.says}`}]`
-    lines.push(
-      `${tool.name}${cost}: ${tool.description}; args ${canonical(tool.inputSchema as Json)}`,
-    )
+    const says = refuses.length === 0 ? '' : `; refuses with ${refuses.join(' ')}`
+    const args = canonical(tool.inputSchema as Json)
+    lines.push(`${tool.name}${cost}: ${tool.description}; args ${args}${says}`)
   }
   return lines.join('\n')
 }

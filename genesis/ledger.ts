@@ -26,6 +26,7 @@ export const ledger = genesis({
       says: 'how much of a stock somebody has',
       reads: true,
       args: z.strictObject({ id, resource }),
+      refuses: ['INVALID_ARGS', 'NOT_FOUND'],
       run: ({ world }, { id, resource = 'scrip' }) =>
         stockMissing(world, resource) ??
         artifactMissing(world, id) ?? {
@@ -38,6 +39,7 @@ export const ledger = genesis({
       says: 'who has how much of a stock, richest first',
       reads: true,
       args: z.strictObject({ resource, ...page }),
+      refuses: ['INVALID_ARGS'],
       run: ({ world, ...call }, { resource = 'scrip', ...paging }) => {
         const problem = stockMissing(world, resource)
         if (problem !== null) return problem
@@ -50,6 +52,7 @@ export const ledger = genesis({
       says: 'all that somebody has: stocks, bucket levels, debt and when it ends, quotas',
       reads: true,
       args: z.strictObject({ id }),
+      refuses: ['NOT_FOUND'],
       run: ({ world, nowUs }, { id }) =>
         artifactMissing(world, id) ?? resourcesHeld(world, id, nowUs),
     }),
@@ -58,6 +61,7 @@ export const ledger = genesis({
       fee: 'transfer',
       feeWhen: { says: 'for scrip', holds: ({ resource = 'scrip' }) => resource === 'scrip' },
       args: z.strictObject({ to: id, amount, resource, memo: z.string().max(200).optional() }),
+      refuses: ['INVALID_ARGS', 'NOT_FOUND', 'DELETED', 'INVALID_TYPE', 'INSUFFICIENT_FUNDS'],
       run: ({ world, caller, money }, { to, amount, resource = 'scrip', memo }) => {
         const problem = money.move(to, { resource, amount }, 'transfer', memo)
         if (problem !== null) return problem
@@ -88,6 +92,16 @@ export const ledger = genesis({
           })
           .optional(),
       }),
+      refuses: [
+        'INVALID_ARGS',
+        'ALREADY_EXISTS',
+        'NOT_FOUND',
+        'QUOTA_EXCEEDED',
+        'INSUFFICIENT_FUNDS',
+        'INVALID_TYPE',
+        'NOT_AUTHORIZED',
+        'PRECONDITION_FAILED',
+      ],
       run: spawn,
     }),
     grant: method({
@@ -100,6 +114,7 @@ export const ledger = genesis({
         until: z.union([amount, z.string()]).optional().describe('a time such as 2d'),
         resource,
       }),
+      refuses: ['INVALID_ARGS', 'NOT_AUTHORIZED', 'NOT_FOUND'],
       run: (call, { to, window, until, resource = 'scrip', ...caps }) => {
         const windowUs = momentUs(window)
         const untilUs = until === undefined ? null : momentUs(until)
@@ -114,12 +129,14 @@ export const ledger = genesis({
     revoke: method({
       says: 'takes such a permission back',
       args: z.strictObject({ to: z.string(), resource }),
+      refuses: ['NOT_FOUND'],
       run: ({ money }, { to, resource = 'scrip' }) =>
         money.revokeCharge(to, resource) ?? { to, revoked: true },
     }),
     charge: method({
       says: 'takes a stock from somebody who granted that to the caller, within what was granted',
       args: z.strictObject({ from: id, amount, resource, memo: z.string().max(200).optional() }),
+      refuses: ['INVALID_ARGS', 'INVALID_TYPE', 'DELETED', 'ACCESS_DENIED', 'INSUFFICIENT_FUNDS'],
       run: ({ world, caller, money }, { from, amount, resource = 'scrip', memo }) =>
         money.charge(from, { resource, amount }, memo) ?? {
           to_balance: balanceOf(world.ledger, resource, caller),
@@ -146,6 +163,7 @@ export const ledger = genesis({
     mint: method({
       says: 'makes units of a stock; only with the capability can_mint',
       args: z.strictObject({ to: id, amount, resource }),
+      refuses: ['NOT_AUTHORIZED', 'INVALID_ARGS', 'NOT_FOUND', 'DELETED', 'INVALID_TYPE'],
       run: ({ world, money }, { to, amount, resource = 'scrip' }) =>
         money.mint(to, { resource, amount }) ?? {
           to_balance: balanceOf(world.ledger, resource, to),
@@ -154,6 +172,7 @@ export const ledger = genesis({
     burn: method({
       says: "destroys units of the caller's; only with the capability can_mint",
       args: z.strictObject({ amount, resource }),
+      refuses: ['NOT_AUTHORIZED', 'INVALID_ARGS', 'INSUFFICIENT_FUNDS'],
       run: ({ world, caller, money }, { amount, resource = 'scrip' }) =>
         money.burn({ resource, amount }) ?? {
           from_balance: balanceOf(world.ledger, resource, caller),

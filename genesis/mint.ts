@@ -40,6 +40,13 @@ export const mint = genesis({
     bid: method({
       says: 'bids for a slot, held until the round closes; a second bid replaces the first',
       args: z.strictObject({ artifact_id, amount: z.int().positive() }),
+      refuses: [
+        'AUCTION_CLOSED',
+        'NOT_AUTHORIZED',
+        'NOT_FOUND',
+        'INVALID_ARGS',
+        'INSUFFICIENT_FUNDS',
+      ],
       run: ({ mint }, { artifact_id, amount }) => {
         const closes_at = mint.bid(artifact_id, amount)
         return isRefusal(closes_at) ? closes_at : { artifact_id, amount, closes_at }
@@ -48,6 +55,7 @@ export const mint = genesis({
     cancel: method({
       says: 'takes a bid back',
       args: z.strictObject({ artifact_id }),
+      refuses: ['NOT_FOUND'],
       run: ({ mint }, { artifact_id }) => {
         const returned = mint.cancel(artifact_id)
         return isRefusal(returned) ? returned : { artifact_id, returned }
@@ -57,6 +65,7 @@ export const mint = genesis({
       says: 'how an artifact fared in the rounds that are remembered',
       reads: true,
       args: z.strictObject({ artifact_id }),
+      refuses: ['NOT_FOUND', 'DELETED'],
       run: ({ world }, { artifact_id }) => {
         const artifact = living(world, artifact_id)
         if (isRefusal(artifact)) return artifact

@@ -21,6 +21,7 @@ export const rightsRegistry = genesis({
       says: 'what somebody may use, all its rights together; or what one right gives',
       reads: true,
       args: z.strictObject({ id }),
+      refuses: ['NOT_FOUND', 'DELETED', 'INVALID_TYPE'],
       run: ({ world, nowUs }, { id }) => {
         const artifact = living(world, id)
         if (isRefusal(artifact)) return artifact
@@ -50,6 +51,14 @@ export const rightsRegistry = genesis({
       says: 'gives part of what the caller has of its own to somebody with standing',
       fee: 'transfer_quota',
       args: z.strictObject({ to: id, resource: z.string(), amount }),
+      refuses: [
+        'NOT_FOUND',
+        'DELETED',
+        'INVALID_TYPE',
+        'INVALID_ARGS',
+        'QUOTA_EXCEEDED',
+        'PRECONDITION_FAILED',
+      ],
       run: ({ world, caller, rights }, { to, ...share }) =>
         rights.give(to, share) ?? { to, ...share, left: given(world, caller)[share.resource] ?? 0 },
     }),
@@ -63,6 +72,7 @@ export const rightsRegistry = genesis({
           .max(20)
           .describe('for each new right, how much of which resource'),
       }),
+      refuses: ['NOT_FOUND', 'INVALID_TYPE', 'NOT_AUTHORIZED', 'INVALID_ARGS', 'QUOTA_EXCEEDED'],
       run: ({ rights }, { id, amounts }) => {
         const ids = rights.split(id, amounts)
         return isRefusal(ids) ? ids : { id, ids }
@@ -71,6 +81,13 @@ export const rightsRegistry = genesis({
     merge: method({
       says: 'puts rights together in the first of them, which may be the caller itself',
       args: z.strictObject({ ids: z.array(id).min(2).max(100) }),
+      refuses: [
+        'NOT_FOUND',
+        'INVALID_TYPE',
+        'NOT_AUTHORIZED',
+        'INVALID_ARGS',
+        'PRECONDITION_FAILED',
+      ],
       run: ({ world, rights }, { ids }) => rights.merge(ids) ?? shown(world, ids[0]!),
     }),
     list: method({

@@ -55,6 +55,13 @@ export const store = genesis({
       }),
       fee: 'create_standing',
       feeWhen: { says: 'with standing', holds: ({ has_standing }) => has_standing === true },
+      refuses: [
+        'INVALID_ARGS',
+        'ALREADY_EXISTS',
+        'NOT_FOUND',
+        'DEPENDENCY_MISSING',
+        'QUOTA_EXCEEDED',
+      ],
       run: ({ artifacts }, args) => artifacts.create(args),
     }),
     write: method({
@@ -65,7 +72,20 @@ export const store = genesis({
         expected_version: z.int().positive().optional(),
         note: z.string().max(500).optional().describe('for the changelog'),
         breaking: z.boolean().optional().describe('true where callers must change: see history'),
+        retire: z.boolean().optional().describe('true: earlier versions can no longer be called'),
       }),
+      refuses: [
+        'NOT_FOUND',
+        'DELETED',
+        'ACCESS_DENIED',
+        'INSUFFICIENT_FUNDS',
+        'CONFLICT',
+        'NOT_AUTHORIZED',
+        'INVALID_ARGS',
+        'DEPENDENCY_MISSING',
+        'PRECONDITION_FAILED',
+        'QUOTA_EXCEEDED',
+      ],
       run: (call, { id, expected_version, ...changes }) =>
         change(call, id, 'write', expected_version, () => changes),
     }),
@@ -77,6 +97,16 @@ export const store = genesis({
         new_string: z.string(),
         field: z.enum(['content', 'code']).optional(),
       }),
+      refuses: [
+        'NOT_FOUND',
+        'DELETED',
+        'ACCESS_DENIED',
+        'INSUFFICIENT_FUNDS',
+        'INVALID_ARGS',
+        'DEPENDENCY_MISSING',
+        'PRECONDITION_FAILED',
+        'QUOTA_EXCEEDED',
+      ],
       run: (call, { id, ...edit }) =>
         change(call, id, 'edit', undefined, (artifact) => edited(artifact, edit)),
     }),
@@ -84,11 +114,13 @@ export const store = genesis({
       says: 'the whole artifact, as its contract allows; of a tombstone its metadata',
       reads: true,
       args: z.strictObject({ id, version: z.int().positive().optional() }),
+      refuses: ['NOT_FOUND', 'ACCESS_DENIED', 'INSUFFICIENT_FUNDS', 'NOT_AUTHORIZED'],
       run: read,
     }),
     delete: method({
       says: 'turns an artifact into a tombstone; its owner only',
       args: z.strictObject({ id }),
+      refuses: ['NOT_FOUND', 'DELETED', 'NOT_AUTHORIZED', 'PRECONDITION_FAILED', 'QUOTA_EXCEEDED'],
       run: ({ world, artifacts }, { id }) => {
         const artifact = living(world, id)
         if (isRefusal(artifact)) return artifact
@@ -98,6 +130,14 @@ export const store = genesis({
     transfer_ownership: method({
       says: 'gives an artifact away; its disk stays with the giver until the receiver accepts',
       args: z.strictObject({ id, to: z.string() }),
+      refuses: [
+        'NOT_FOUND',
+        'DELETED',
+        'NOT_AUTHORIZED',
+        'INVALID_TYPE',
+        'PRECONDITION_FAILED',
+        'QUOTA_EXCEEDED',
+      ],
       run: ({ world, artifacts }, { id, to }) => {
         const artifact = living(world, id)
         if (isRefusal(artifact)) return artifact
@@ -107,6 +147,7 @@ export const store = genesis({
     accept: method({
       says: 'takes over the disk of a gift',
       args: z.strictObject({ id }),
+      refuses: ['NOT_FOUND', 'DELETED', 'NOT_AUTHORIZED', 'QUOTA_EXCEEDED'],
       run: ({ world, artifacts, caller }, { id }) => {
         const artifact = living(world, id)
         if (isRefusal(artifact)) return artifact
@@ -116,6 +157,7 @@ export const store = genesis({
     set_status: method({
       says: 'takes an artifact out of service, or puts it back; its owner only',
       args: z.strictObject({ id, status: z.enum(['active', 'paused', 'disabled']) }),
+      refuses: ['NOT_FOUND', 'DELETED', 'NOT_AUTHORIZED'],
       run: ({ world, artifacts }, { id, status }) => {
         const artifact = living(world, id)
         if (isRefusal(artifact)) return artifact
@@ -131,6 +173,7 @@ export const store = genesis({
         access_contract_id: z.string().optional(),
         price: price.optional(),
       }),
+      refuses: ['INVALID_ARGS', 'ALREADY_EXISTS', 'NOT_FOUND', 'QUOTA_EXCEEDED'],
       run: ({ artifacts }, { schema, description, ...given }) =>
         artifacts.create({ ...given, ...collectionOf(schema, description), type: 'collection' }),
     }),
@@ -138,6 +181,7 @@ export const store = genesis({
       says: 'versions that can be called as id@version, and what was said of changes',
       reads: true,
       args: z.strictObject({ id, ...page }),
+      refuses: ['NOT_FOUND', 'DELETED'],
       run: ({ world, ...call }, { id, ...paging }) => {
         const artifact = living(world, id)
         if (isRefusal(artifact)) return artifact
@@ -150,6 +194,7 @@ export const store = genesis({
       says: 'all about an artifact but its content and code',
       reads: true,
       args: z.strictObject({ id }),
+      refuses: ['NOT_FOUND'],
       run: ({ world }, { id }) => {
         const artifact = world.artifacts.get(id)
         return artifact === undefined ? missing(id) : describe(world, artifact)
@@ -159,6 +204,7 @@ export const store = genesis({
       says: 'the tools of an artifact',
       reads: true,
       args: z.strictObject({ id }),
+      refuses: ['NOT_FOUND', 'DELETED'],
       run: ({ world }, { id }) => {
         const artifact = living(world, id)
         return isRefusal(artifact) ? artifact : (artifact.interface as unknown as Json)
@@ -284,15 +330,30 @@ function change(
 ): Json | Refusal {
   const artifact = living(call.world, id)
   if (isRefusal(artifact)) return artifact
-  const refusal = call.artifacts.permit(action, artifact, { id })
+  const changes = changesOf(artifact)
+  const refusal = isRechartered(call, artifact, changes)
+    ? null
+    : call.artifacts.permit(action, artifact, { id })
   if (refusal !== null) return refusal
   const { version } = artifact
   if (expected !== undefined && expected !== version) {
     const message = `${id} is at version ${version}, not ${expected}: read it again`
     return refuse('CONFLICT', message, { id, version, expected })
   }
-  const changes = changesOf(artifact)
   return isRefusal(changes) ? changes : call.artifacts.write(artifact, changes)
+}
+
+/**
+ * Whether an owner names another contract and changes nothing else: no contract can keep it from
+ * that, or who sold an artifact with a contract of its own could hold it to ransom.
+ */
+function isRechartered(
+  { caller }: Call,
+  { owner }: Artifact,
+  changes: Parameters<ArtifactPower['write']>[1] | Refusal,
+): boolean {
+  if (isRefusal(changes) || caller !== owner) return false
+  return Object.keys(changes).join() === 'access_contract_id'
 }
 
 function read(call: Call, { id, version }: { id: string; version?: number }): Json | Refusal {

@@ -1,7 +1,8 @@
-// The laws under random sequences of actions: every one also folded from its events, and undone.
+// The laws under random sequences of all calls: every one also folded from its events, and undone.
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { apply } from '../src/kernel/apply.ts'
+import type { Newborn } from '../src/kernel/birth.ts'
 import type { Event } from '../src/kernel/event.ts'
 import { runJob } from '../src/kernel/jobs.ts'
 import type { Kernel } from '../src/kernel/kernel.ts'
@@ -11,6 +12,8 @@ import { stateText } from '../src/kernel/state_hash.ts'
 import { emptyWorld } from '../src/kernel/world.ts'
 import { recountAll } from '../src/run/recount.ts'
 import { openSandbox } from '../src/sandbox/run.ts'
+import { anyCall, type Made, PEOPLE, uncalled } from './any_call.ts'
+import { check } from './check.ts'
 import { makeWorld, newborn } from './worlds.ts'
 
 /** `npm run test:all` runs many times as many examples. */
@@ -20,194 +23,18 @@ const LONG = 600_000
 const sandbox = openSandbox({})
 afterAll(() => sandbox.close())
 
-const FACE = {
-  description: 'a tool that spends, fails or counts',
-  tools: [{ name: 'run', inputSchema: { type: 'object' } }],
+const CONFIG = {
+  fees: { to: null },
+  capabilities: { can_mint: ['c'] },
+  mint: { every: '10s', slots: 2, share: 'stake' },
 }
-const CODE = `
-function run({ to, amount, fail, write }) {
-  self.content = (self.content || 0) + 1
-  if (to) invoke('genesis_ledger', 'transfer', { to, amount })
-  if (write) invoke('genesis_store', 'create', { type: 'data', content: write })
-  if (fail) throw new Error('as asked')
-  return invoke('mill', 'run', {}).success
-}`
 
-/** Three principals with little, a tool without standing, one with, a right, and two things. */
 function population() {
-  const tool = { type: 'tool', can_execute: true, interface: FACE, code: CODE }
-  const open = { access_contract_id: 'genesis_freeware' }
-  const none = { stocks: {}, quotas: {}, flows: {} }
-  const flow = { compute: { ratePerMinute: 6000, capacity: 5000 } }
-  return [
-    newborn('a', {}, 60),
-    newborn('b', {}, 30),
-    newborn('c', {}, 0),
-    newborn('robot', { ...tool, ...open, price: 3 }, 20),
-    newborn('mill', {
-      ...tool,
-      ...open,
-      code: 'function run() { return 1 }',
-      has_standing: false,
-      owner: 'a',
-      price: 4,
-      endow: none,
-    }),
-    newborn('thing', { type: 'data', has_standing: false, owner: 'a', endow: none }),
-    newborn('song', { type: 'data', has_standing: false, owner: 'b', endow: none, ...open }),
-    newborn('spark', {
-      type: 'right',
-      has_standing: false,
-      owner: 'a',
-      endow: { ...none, flows: flow },
-    }),
-  ]
-}
-
-const who = fc.constantFrom('a', 'b', 'c', 'robot')
-const thing = fc.constantFrom('thing', 'song', 'mill', 'spark', 'robot', 'new', 'a', 'nobody')
-const goods = fc.constantFrom('thing', 'song', 'mill', 'spark')
-const debt = fc.constantFrom('note', 'bond')
-const right = fc.constantFrom('spark', 'a', 'b', 'thing', 'note')
-const amount = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(0, -1, 1e15, 0.5))
-const small = fc.integer({ min: 0, max: 9 })
-
-/** Any call that there is, with arguments that are often right and sometimes absurd. */
-const call = fc.oneof(
-  args('genesis_ledger', 'transfer', { to: who, amount }),
-  args('genesis_ledger', 'spawn', {
-    id: fc.constantFrom('new', 'kid'),
-    fund: fc.record({ scrip: amount, disk: amount }),
-  }),
-  args('genesis_ledger', 'spawn', { fund: fc.record({ rights: fc.constant(['spark']) }) }),
-  args('genesis_ledger', 'grant', {
-    to: who,
-    cap_per_call: amount,
-    cap_per_window: amount,
-    window: fc.constant('1m'),
-  }),
-  args('genesis_ledger', 'mint', { to: who, amount }),
-  args('genesis_store', 'create', {
-    id: fc.constantFrom('new', 'x', 'y'),
-    type: fc.constant('data'),
-    content: fc.jsonValue(),
-  }),
-  args('genesis_store', 'create', {
-    type: fc.constant('account'),
-    has_standing: fc.constant(true),
-  }),
-  args('genesis_store', 'write', { id: thing, content: fc.jsonValue(), price: small }),
-  args('genesis_store', 'write', {
-    id: thing,
-    access_contract_id: fc.constantFrom('genesis_public', 'robot', 'nobody'),
-  }),
-  args('genesis_store', 'delete', { id: thing }),
-  args('genesis_store', 'transfer_ownership', { id: thing, to: who }),
-  args('genesis_store', 'accept', { id: thing }),
-  args('genesis_store', 'read', { id: thing }),
-  args('genesis_store', 'search', { query: fc.constant('tool') }),
-  args('genesis_escrow', 'deposit', { id: thing, price: amount }),
-  args('genesis_escrow', 'deposit', { id: goods, price: small }),
-  args('genesis_escrow', 'purchase', { id: goods }),
-  args('genesis_escrow', 'purchase', { id: thing }),
-  args('genesis_escrow', 'cancel', { id: thing }),
-  args('genesis_debt', 'issue', {
-    id: debt,
-    creditor: who,
-    principal: amount,
-    rate_bps_per_day: fc.constantFrom(0, 100, 1_000_000),
-    due_in: fc.constantFrom(1, '1s', '1d'),
-    disburse: fc.boolean(),
-  }),
-  args('genesis_debt', 'issue', {
-    id: debt,
-    creditor: who,
-    principal: small,
-    due_in: fc.constant('1s'),
-    collateral: goods,
-    seniority: fc.constantFrom(0, 1),
-  }),
-  args('genesis_debt', 'issue', {
-    id: debt,
-    creditor: who,
-    principal: amount,
-    due_in: fc.constant('1s'),
-    earnings: fc.record({ of: goods, share_bps: fc.constantFrom(3000, 8000) }),
-  }),
-  args('genesis_debt', 'accept', { id: debt }),
-  args('genesis_debt', 'accept', { id: debt }),
-  args('genesis_debt', 'repay', { id: debt, amount }),
-  args('genesis_debt', 'collect', { id: debt }),
-  args('genesis_debt', 'transfer_creditor', { id: debt, to: who }),
-  args('genesis_store', 'delete', { id: debt }),
-  args('genesis_escrow', 'deposit', { id: debt, price: small }),
-  args('genesis_escrow', 'purchase', { id: debt }),
-  args('genesis_mint', 'bid', { artifact_id: goods, amount }),
-  args('genesis_mint', 'bid', { artifact_id: goods, amount: small }),
-  args('genesis_mint', 'cancel', { artifact_id: goods }),
-  args('genesis_bus', 'subscribe', {
-    filter: fc.constantFrom(
-      {},
-      { kind: 'scrip.moved' },
-      { by: 'a' },
-      { 'data.amount': { $gt: 3 } },
-    ),
-    callback: fc.constantFrom('robot', 'mill', 'nobody'),
-    method: fc.constant('run'),
-  }),
-  args('genesis_bus', 'schedule', {
-    after_events: fc.constantFrom(1, 20),
-    callback: fc.constantFrom('robot', 'mill'),
-    method: fc.constant('run'),
-  }),
-  args('genesis_bus', 'schedule', {
-    at: fc.constantFrom('1s', '1m'),
-    callback: fc.constantFrom('robot', 'mill'),
-    method: fc.constant('run'),
-  }),
-  args('genesis_bus', 'send', { to: who, body: fc.jsonValue() }),
-  args('genesis_bus', 'inbox', { since: small }),
-  args('genesis_rights_registry', 'split', {
-    id: right,
-    amounts: fc.array(
-      fc.constantFrom({ compute: 100 }, { disk: 500, compute: 7 }, { llm_rate: 1 }),
-      {
-        minLength: 1,
-        maxLength: 3,
-      },
-    ),
-  }),
-  args('genesis_rights_registry', 'merge', {
-    ids: fc.array(right, { minLength: 2, maxLength: 3 }),
-  }),
-  args('genesis_rights_registry', 'transfer_quota', {
-    to: who,
-    resource: fc.constantFrom('disk', 'compute', 'scrip'),
-    amount,
-  }),
-  args('robot', 'run', {
-    to: who,
-    amount: small,
-    fail: fc.boolean(),
-    write: fc.string({ maxLength: 5 }),
-  }),
-  args('mill', 'run', {}),
-)
-
-function args(target: string, method: string, shape: Record<string, fc.Arbitrary<unknown>>) {
-  return fc.record({
-    caller: who,
-    target: fc.constant(target),
-    method: fc.constant(method),
-    args: fc.record(shape),
-    options: fc.constantFrom(
-      {},
-      { max_spend: 5 },
-      { max_spend: 50 },
-      { dry_run: true },
-      { key: 'k' },
-    ),
-    wait: fc.integer({ min: 0, max: 2_000_000 }),
+  return PEOPLE.map(({ id, fields, scrip = 0, flow }) => {
+    const given = { has_standing: false, ...fields }
+    const flows: Newborn['endow']['flows'] = flow === undefined ? {} : { compute: flow }
+    const endow = { stocks: {}, quotas: {}, flows }
+    return newborn(id, given.has_standing ? given : { ...given, endow }, scrip)
   })
 }
 
@@ -220,29 +47,34 @@ function passTime(kernel: Kernel, toUs: number): void {
   kernel.advance(toUs)
 }
 
+function make(kernel: Kernel, { caller, call }: Made) {
+  const scope = rootScope(caller, { what: `${caller}.test` })
+  return kernel.outside(() => kernel.door.invoke(scope, call, 100_000)).answer
+}
+
+const some = (minLength: number, maxLength: number) =>
+  fc.array(anyCall, { minLength, maxLength, size: 'max' })
+
+test('every genesis method is called', () => {
+  expect(uncalled).toEqual([])
+})
+
 test(
   'every law holds after every action, and the fold agrees',
   () => {
     fc.assert(
-      fc.property(fc.array(call, { minLength: 1, maxLength: 120, size: 'max' }), (calls) => {
+      fc.property(some(1, 120), (calls) => {
         const events: Event[] = []
         const { kernel } = makeWorld(population(), {
           ...sandbox,
           quiet: true,
           committed: (more) => events.push(...more),
-          set: {
-            fees: { to: null },
-            capabilities: { can_mint: ['c'] },
-            mint: { every: '10s', slots: 2 },
-          },
+          set: CONFIG,
         })
-        for (const { caller, target, method, args, options, wait } of calls) {
-          passTime(kernel, kernel.nowUs + wait)
-          if (kernel.world.artifacts.living(caller) === undefined) continue
-          const scope = rootScope(caller, { what: `${caller}.test` })
-          kernel.outside(() =>
-            kernel.door.invoke(scope, { target, method, args, options }, 100_000),
-          )
+        for (const one of calls) {
+          passTime(kernel, kernel.nowUs + one.wait)
+          if (kernel.world.artifacts.living(one.caller) === undefined) continue
+          make(kernel, one)
           recountAll(kernel.world)
         }
         const folded = emptyWorld(kernel.world.seed, kernel.world.configTree)
@@ -264,16 +96,13 @@ test(
   'a refused call leaves nothing but its compute',
   () => {
     fc.assert(
-      fc.property(fc.array(call, { minLength: 5, maxLength: 60, size: 'max' }), (calls) => {
-        const { kernel } = makeWorld(population(), { ...sandbox, quiet: true })
-        for (const { caller, target, method, args, options } of calls) {
-          if (kernel.world.artifacts.living(caller) === undefined) continue
+      fc.property(some(5, 60), (calls) => {
+        const { kernel } = makeWorld(population(), { ...sandbox, quiet: true, set: CONFIG })
+        for (const one of calls) {
+          if (kernel.world.artifacts.living(one.caller) === undefined) continue
           const before = essence(kernel.world)
-          const scope = rootScope(caller, { what: `${caller}.test` })
-          const { answer } = kernel.outside(() =>
-            kernel.door.invoke(scope, { target, method, args, options }, 100_000),
-          )
-          if (!answer.success || options.dry_run) expect(essence(kernel.world)).toBe(before)
+          const { success } = make(kernel, one)
+          if (!success || one.call.options.dry_run) expect(essence(kernel.world)).toBe(before)
         }
       }),
       { numRuns: 100 * TIMES },
@@ -281,6 +110,53 @@ test(
   },
   LONG,
 )
+
+test(
+  'puppets that make such calls live the same life twice, and it folds',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(some(20, 80), async (calls) => {
+        await check(`${JSON.stringify(scenarioOf(calls), null, 1)}\n`)
+      }),
+      { numRuns: 10 * TIMES },
+    )
+  },
+  LONG,
+)
+
+/** The same population as a scenario, each caller a puppet with its calls. */
+function scenarioOf(calls: Made[]): object {
+  let ms = 0
+  const timed = calls.map(({ wait, ...one }) => {
+    ms += Math.floor(wait / 1000)
+    return { ...one, at: `${ms}ms` }
+  })
+  const scriptOf = (id: string) =>
+    timed
+      .filter(({ caller }) => caller === id)
+      .map(({ at, call: { target, method, args, options } }) => ({
+        ...{ at, invoke: `${target}.${method}`, args: plainKeys(args), ...options },
+      }))
+  const artifacts = PEOPLE.map(({ id, fields, scrip, flow }) => {
+    if (fields.has_standing !== true) {
+      const compute = flow && { rate: `${flow.ratePerMinute}/min`, capacity: flow.capacity }
+      return { id, ...fields, ...(compute && { endow: { compute } }) }
+    }
+    const script = scriptOf(id)
+    const loop = script.length === 0 ? {} : { loop: { mind: 'script', script } }
+    return { id, type: 'account', ...fields, endow: { scrip }, ...loop }
+  })
+  const about = 'puppets that make any call that there is'
+  return { name: 'any', about, until: `${ms + 20_000}ms`, config: CONFIG, artifacts }
+}
+
+/** Without keys that no scenario file may have. */
+function plainKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plainKeys)
+  if (value === null || typeof value !== 'object') return value
+  const kept = Object.entries(value).filter(([key]) => /^\$?\w[\w.]*$/.test(key) && !/^_/.test(key))
+  return Object.fromEntries(kept.map(([key, inner]) => [key, plainKeys(inner)]))
+}
 
 /** The state without what any call leaves: compute, counters, the log, and who waits for it. */
 function essence(world: ReturnType<typeof emptyWorld>): string {

@@ -47,13 +47,14 @@ export function handbookPage(): string {
   const config = defaultConfig()
   const artifacts = [...catalogue().values()].map((artifact) => {
     const methods = artifact.interface.tools.map((tool) => {
-      const { fee, feeWhen } = artifact.methods.get(tool.name)!
+      const { fee, feeWhen, refuses } = artifact.methods.get(tool.name)!
       const when = feeWhen === null ? '' : ` ${feeWhen.says}`
       const cost = fee === null ? '' : ` **[${config.fees[fee]} scrip${when}]**`
       const properties = Object.keys((tool.inputSchema.properties ?? {}) as JsonObject)
       const required = new Set((tool.inputSchema.required ?? []) as string[])
       const args = properties.map((name) => `${name}${required.has(name) ? '' : '?'}`).join(', ')
-      return `- \`${tool.name} {${args}}\`${cost}: ${tool.description}`
+      const no = refuses.length === 0 ? '' : `. Refuses: ${refuses.join(', ')}`
+      return `- \`${tool.name} {${args}}\`${cost}: ${tool.description}${no}`
     })
     const powers = artifact.powers.length === 0 ? 'none' : artifact.powers.join(', ')
     return [
@@ -75,6 +76,9 @@ export function handbookPage(): string {
     NOTE,
     '',
     'What agents can call, as `genesis_handbook` tells them: `invoke(target, method, args, options)`.',
+    'A method refuses with the codes that it names, and any call with those of DESIGN §4: arguments',
+    "that do not fit, fees that can't be paid, compute that is owed, and so on. That each is really",
+    'answered, and no other, is what `test/scenarios.test.ts` checks.',
     '',
     ...artifacts,
     '## Refusals',

@@ -123,7 +123,7 @@ function create(world: World, event: EventOf<'artifact.created'>): Undo {
 }
 
 function write(world: World, event: EventOf<'artifact.written'>): Undo {
-  const { id, charged_to, bytes, note, breaking, ...changes } = event.data
+  const { id, charged_to, bytes, note, breaking, retires, ...changes } = event.data
   const before = world.artifacts.get(id)!
   const { versions_kept } = world.config.limits
   const kept = world.versions.get(id) ?? []
@@ -132,7 +132,7 @@ function write(world: World, event: EventOf<'artifact.written'>): Undo {
     t: before.updated_at,
     body: bodyOf(before) as unknown as Json,
   }
-  const last = versions_kept === 0 ? [] : [...kept, old].slice(-versions_kept)
+  const last = versions_kept === 0 || retires ? [] : [...kept, old].slice(-versions_kept)
   const undoVersions = set(world.versions, id, last)
   const undoDisk = all(
     useDisk(world, before.charged_to, -before.bytes),

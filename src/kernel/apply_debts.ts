@@ -34,14 +34,14 @@ export function applyDebt(world: World, event: DebtEvent): Undo {
       return owed > 0 ? paid : all(paid, close(world, id, 'repaid'))
     }
     case 'debt.defaulted': {
-      const { id, creditor, seized } = event.data
+      const { id, creditor, seized, reserved } = event.data
       if (seized === null) return change(world, id, { status: 'defaulted' })
       const { debtor } = world.debts.get(id)!
       return all(
         set(world.collateral, seized, undefined),
         giveTo(world, seized, creditor),
         rechargeTo(world, seized, creditor),
-        passRight(world, seized, debtor, creditor),
+        passRight(world, seized, { from: debtor, to: creditor, reserved }),
         freeEarnings(world, id),
         change(world, id, { status: 'defaulted' }),
       )
@@ -88,8 +88,8 @@ function giveTo(world: World, id: string, owner: string): Undo {
   return replace(world, { ...world.artifacts.get(id)!, owner })
 }
 
-function passRight(world: World, id: string, from: string, to: string): Undo {
-  return world.artifacts.get(id)!.has_standing ? nothing : moveRight(world, id, { from, to })
+function passRight(world: World, id: string, way: Parameters<typeof moveRight>[2]): Undo {
+  return world.artifacts.get(id)!.has_standing ? nothing : moveRight(world, id, way)
 }
 
 function pledge(world: World, artifact: string, debt: string): Undo {

@@ -49,7 +49,9 @@ export function applyMint(world: World, event: MintEvent): Undo {
       const stats = world.stats.get(artifact_id)
       return all(
         change(world, { minted: world.mint.minted + minted, rounds }),
-        world.scored.has(fingerprint) ? nothing : set(world.scored, fingerprint, artifact_id),
+        fingerprint === '' || world.scored.has(fingerprint)
+          ? nothing
+          : set(world.scored, fingerprint, artifact_id),
         stats === undefined
           ? nothing
           : set(world.stats, artifact_id, { ...stats, paid: new Map<string, number>() }),

@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '../base/json.ts'
 import { type Refusal, refuse } from '../base/refusal.ts'
 import type { Call } from './call.ts'
 import type { Desk } from './desk.ts'
+import { principalOf } from './party.ts'
 import { set, type Undo } from './undo.ts'
 import type { World } from './world.ts'
 
@@ -66,7 +67,7 @@ function rateProblem(
 ): Refusal | null {
   const uses = world.uses.get(usesKey(target, method))
   if (uses === undefined || nowUs - uses.since >= MINUTE_US) return null
-  const own = uses.callers.get(scope.id) ?? 0
+  const own = uses.callers.get(principalOf(world, scope.id)) ?? 0
   const isFull = per_minute !== undefined && uses.all >= per_minute
   const isOften = per_caller !== undefined && own >= per_caller
   if (!isFull && !isOften) return null
@@ -98,7 +99,8 @@ export function countUse(
   const before = world.uses.get(key)
   const goesOn = before !== undefined && world.now - before.since < MINUTE_US
   const callers = new Map(goesOn ? before.callers : [])
-  callers.set(caller, (callers.get(caller) ?? 0) + 1)
+  const principal = principalOf(world, caller)
+  callers.set(principal, (callers.get(principal) ?? 0) + 1)
   const all = goesOn ? before.all + 1 : 1
   return set(world.uses, key, { since: goesOn ? before.since : world.now, all, callers })
 }

@@ -14,7 +14,8 @@ import type { World } from './world.ts'
  * - `scope` is the caller of the genesis method under way.
  * - `permit` asks the access contract, charges what it or the artifact asks, and adds the gas of
  *   the
- *   check to the call under way.
+ *   check to the call under way. The contract is told of the method under way unless another is
+ *   named.
  */
 export type Desk = {
   world: World
@@ -27,6 +28,11 @@ export type Desk = {
   scope: Scope
   /** The genesis artifact whose method runs. */
   acting: string
-  permit: (action: PermissionAsk['action'], artifact: Artifact, args: Json) => Refusal | null
+  permit: (
+    action: PermissionAsk['action'],
+    artifact: Artifact,
+    args: Json,
+    method?: string,
+  ) => Refusal | null
   chargeGas: (gas: number) => void
 }

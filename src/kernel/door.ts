@@ -189,8 +189,8 @@ export class Door {
     desk.chargeGas = (gas) => {
       call.gas += gas
     }
-    desk.permit = (action, artifact, args) =>
-      this.permitFor(call, budget, { action, artifact, args })
+    desk.permit = (action, artifact, args, method = call.method) =>
+      this.permitFor(call, budget, { action, artifact, args, method })
     const result = run()
     Object.assign(desk, { scope, acting, permit, chargeGas })
     return result
@@ -200,11 +200,17 @@ export class Door {
   private permitFor(
     call: Call,
     budget: Budget,
-    asked: { action: Parameters<Desk['permit']>[0]; artifact: Artifact; args: Json },
+    asked: {
+      action: Parameters<Desk['permit']>[0]
+      artifact: Artifact
+      args: Json
+      method: string
+    },
   ): Refusal | null {
     const { world, journal } = this.desk
-    const { action, artifact, args } = asked
-    const terms = this.ask(call, artifact, { action, method: call.method, args })
+    const { artifact, ...question } = asked
+    const { action } = question
+    const terms = this.ask(call, artifact, question)
     if (isRefusal(terms)) return terms
     const reader = call.scope.checking ?? call.scope.id
     const ownPrice = action === 'read' && reader !== artifact.owner ? artifact.read_price : 0

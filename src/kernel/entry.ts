@@ -102,7 +102,10 @@ function check(
   return conclude(door, { scope, artifact: contract, method }, outcome)
 }
 
-/** The scope of code that may read what its artifact's owner may read, and change nothing. */
+/**
+ * The scope of code that may read what its artifact's owner may read, and change nothing. Of a gift
+ * that is the giver, until it is accepted: nobody can put code into another's name.
+ */
 export function readingScope(parent: Scope, artifact: Artifact, method: string): Scope {
   return {
     ...parent,
@@ -110,7 +113,7 @@ export function readingScope(parent: Scope, artifact: Artifact, method: string):
     what: `${artifact.id}.${method}`,
     parent,
     depth: parent.depth + 1,
-    checking: artifact.owner,
+    checking: artifact.charged_to,
     metered: true,
     remembers: false,
     failed: null,

@@ -37,6 +37,7 @@ const changes = bodySchema
     charged_to: id,
     note: z.string().optional(),
     breaking: z.literal(true).optional(),
+    retires: z.literal(true).optional(),
   })
 
 export const artifactKinds = {

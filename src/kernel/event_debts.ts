@@ -57,7 +57,7 @@ export const debtKinds = {
   'debt.defaulted': {
     says: 'Nothing could be taken after the due time; collateral went to the creditor.',
     public: true,
-    data: z.strictObject({ ...parties, owed, seized: id.nullable() }),
+    data: z.strictObject({ ...parties, owed, seized: id.nullable(), reserved: amount.optional() }),
     example: { id: 'note', debtor: 'alice', creditor: 'bank', owed: 65, seized: 'mill' },
   },
   'debt.closed': {

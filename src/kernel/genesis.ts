@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Body } from '../artifacts/artifact.ts'
 import type { Interface } from '../artifacts/interface.ts'
 import type { Json, JsonObject } from '../base/json.ts'
-import type { Refusal } from '../base/refusal.ts'
+import type { Code, Refusal } from '../base/refusal.ts'
 import { pathText, shaped } from '../base/shape.ts'
 import type { Config } from './config.ts'
 import type { Powers } from './powers.ts'
@@ -32,6 +32,8 @@ export type Method = {
   /** The fee that configuration names; null when it is free. `feeWhen` limits and words it. */
   fee: FeeName | null
   feeWhen: { says: string; holds: (args: unknown) => boolean } | null
+  /** The codes with which it answers by itself, besides those that any call can end with. */
+  refuses: readonly Code[]
   run: (call: Asking & Powers, args: unknown) => Json | Refusal
 }
 
@@ -58,6 +60,7 @@ type MethodSpec<P extends keyof Powers, A extends z.ZodType> = {
   reads?: boolean
   fee?: FeeName
   feeWhen?: { says: string; holds: (args: z.infer<A>) => boolean }
+  refuses?: readonly Code[]
   run: (call: Asking & Pick<Powers, P>, args: z.infer<A>) => Json | Refusal
 }
 
@@ -70,6 +73,7 @@ export function methodsWith<P extends keyof Powers = never>() {
       reads: spec.reads ?? false,
       fee: spec.fee ?? null,
       feeWhen: (spec.feeWhen as Method['feeWhen'] | undefined) ?? null,
+      refuses: spec.refuses ?? [],
       run: spec.run as Method['run'],
     }
   }

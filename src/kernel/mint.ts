@@ -1,6 +1,6 @@
 // The mint: a round closes, winners pay the first price that did not win, and are scored.
 
-import type { Artifact } from '../artifacts/artifact.ts'
+import type { Artifact, Body } from '../artifacts/artifact.ts'
 import { isObject } from '../artifacts/schema.ts'
 import { byCodeUnit, canonical, type Json, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import type { Kernel } from './kernel.ts'
@@ -115,7 +115,9 @@ function score(kernel: Kernel, { artifact_id, bidder, round, cause }: Winner): v
     const room = Number.MAX_SAFE_INTEGER - world.ledger.stocks.get('scrip')!.minted
     const wanted = Math.min(asked.score * per_point, most, room)
     const minted = isThere ? Math.max(0, wanted) : 0
-    const scored = { round, artifact_id, bidder, fingerprint, ...asked, minted }
+    // What is a copy does not become the original by being scored first.
+    const original = known === null ? fingerprint : ''
+    const scored = { round, artifact_id, bidder, fingerprint: original, ...asked, minted }
     journal.emit('mint.scored', MINT, scored)
     if (minted > 0) {
       journal.emit('scrip.minted', MINT, { to: bidder, amount: minted, why: `mint:${artifact_id}` })
@@ -123,22 +125,44 @@ function score(kernel: Kernel, { artifact_id, bidder, round, cause }: Winner): v
   })
 }
 
-function contentHash({ door }: Kernel, { code, content }: Artifact): string {
-  return door.desk.hash(canonical([code, content], WRAPPED_DEPTH_MAX))
+function contentHash({ door }: Kernel, artifact: Artifact): string {
+  return door.desk.hash(sameText(artifact))
 }
 
-/** What has the same code and content and was scored before, or is older; null where nothing is. */
+/**
+ * What has the same code and content and was scored before, or has had them for longer; null where
+ * nothing has. When something was made says little: it can be made first and copied into later.
+ */
 function originalOf(world: World, artifact: Artifact, hash: string): string | null {
   const scored = world.scored.get(hash)
   if (scored !== undefined) return scored === artifact.id ? null : scored
-  const content = canonical(artifact.content, WRAPPED_DEPTH_MAX)
+  const text = sameText(artifact)
+  const since = sameSince(world, artifact)
+  let isLater = false
   for (const other of world.artifacts.all()) {
-    // In order of creation: what comes after it is no original.
-    if (other.id === artifact.id) return null
-    if (other.deleted_at !== null || other.code !== artifact.code) continue
-    if (canonical(other.content, WRAPPED_DEPTH_MAX) === content) return other.id
+    // In order of creation, which decides where both became the same at one instant.
+    if (other.id === artifact.id) isLater = true
+    if (other.id === artifact.id || other.deleted_at !== null) continue
+    if (other.code !== artifact.code || sameText(other) !== text) continue
+    const otherSince = sameSince(world, other)
+    if (otherSince < since || (otherSince === since && !isLater)) return other.id
   }
   return null
+}
+
+/** Since when an artifact has had the code and content that it has, as far as versions are kept. */
+function sameSince(world: World, artifact: Artifact): number {
+  const text = sameText(artifact)
+  let since = artifact.updated_at
+  for (const { t, body } of [...(world.versions.get(artifact.id) ?? [])].reverse()) {
+    if (sameText(body as unknown as Body) !== text) break
+    since = t
+  }
+  return since
+}
+
+function sameText({ code, content }: Pick<Body, 'code' | 'content'>): string {
+  return canonical([code, content], WRAPPED_DEPTH_MAX)
 }
 
 function askScorer(kernel: Kernel, artifact_id: string): { score: number; problem: string | null } {

@@ -14,10 +14,14 @@ import { partProblem, reservedBy, selfClaimProblem } from './part.ts'
 import { partyOf } from './party.ts'
 
 export type NewArtifact = Partial<Body> & { id?: string; type: string }
-/** `note` and `breaking` are said of a change, not part of the artifact. */
+/**
+ * `note` and `breaking` are said of a change, not part of the artifact; `retire` ends that earlier
+ * versions can be called and read in the world.
+ */
 export type Changes = Partial<Omit<Body, 'type' | 'can_execute' | 'has_standing'>> & {
   note?: string
   breaking?: boolean
+  retire?: boolean
 }
 export type Status = 'active' | 'paused' | 'disabled'
 export type Named = { id: string; version: number }
@@ -89,7 +93,7 @@ function freeId({ world, scope, hash }: Desk): string {
 
 function write(desk: Desk, artifact: Artifact, given: Changes): Named | Refusal {
   const { world, journal, scope } = desk
-  const { note, breaking, ...changes } = given
+  const { note, breaking, retire, ...changes } = given
   const { id } = artifact
   const { access_contract_id: contract } = changes
   if (contract !== undefined && contract !== artifact.access_contract_id) {
@@ -117,6 +121,7 @@ function write(desk: Desk, artifact: Artifact, given: Changes): Named | Refusal 
     charged_to: chargedTo,
     ...(note === undefined ? {} : { note }),
     ...(breaks ? { breaking: true as const } : {}),
+    ...(retire === true ? { retires: true as const } : {}),
   })
   return { id, version }
 }
@@ -220,6 +225,8 @@ function give(desk: Desk, artifact: Artifact, to: string): Refusal | null {
   const full = to === id ? roomProblem(desk, to, artifact.bytes) : null
   if (full !== null) return full
   journal.emit('artifact.transferred', scope.id, { id, from: artifact.owner, to, reserved })
+  // A gift pays like money: see `Scope.paidOther`.
+  if (receiver.owner !== world.artifacts.get(scope.id)?.owner) scope.paidOther = true
   if (to === id && artifact.charged_to !== id) {
     journal.emit('artifact.accepted', scope.id, { id, from: artifact.charged_to, to })
   }

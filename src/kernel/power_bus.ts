@@ -3,6 +3,7 @@ import { canonical, type Json, utf8Length, WRAPPED_DEPTH_MAX } from '../base/jso
 import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import type { Desk } from './desk.ts'
 import { ownProblem } from './jobs.ts'
+import { principalOf } from './party.ts'
 import { receiverProblem } from './power_money.ts'
 import { guestTool } from './preconditions.ts'
 
@@ -116,7 +117,8 @@ function send(desk: Desk, to: string, body: Json): number | Refusal {
   if (problem !== null) return problem
   const { mailbox, mailbox_per_sender } = world.config.limits
   const { last = 0, messages = [] } = world.mail.get(to) ?? {}
-  const ofSender = messages.filter(({ from }) => from === scope.id).length
+  const sender = principalOf(world, scope.id)
+  const ofSender = messages.filter(({ from }) => principalOf(world, from) === sender).length
   if (ofSender >= mailbox_per_sender || messages.length >= mailbox) {
     const message = `${to} has ${messages.length} unread messages, ${ofSender} of ${scope.id}: wait`
     return refuse('QUOTA_EXCEEDED', message, { id: to, unread: messages.length })

@@ -5,7 +5,7 @@ import { balanceOf } from '../economy/ledger.ts'
 import { claimantOf, type Debt, debtsOf, owedAt } from './debts.ts'
 import type { Desk } from './desk.ts'
 import { estateOf } from './estate.ts'
-import { partProblem } from './part.ts'
+import { partProblem, reservedBy } from './part.ts'
 import { payDebt } from './payment.ts'
 import { artifactPower, type Named, ownerOnly, roomProblem } from './power_artifacts.ts'
 import { moneyPower } from './power_money.ts'
@@ -141,6 +141,8 @@ function accept(desk: Desk, id: string): Refusal | null {
     if (unpaid !== null) return unpaid
   }
   journal.emit('debt.accepted', creditor, { id, debtor, creditor, due })
+  // A promise pays like money: what it was given for must not leave a frame that takes it back.
+  scope.paidOther = true
   return null
 }
 
@@ -214,22 +216,25 @@ function collect(desk: Desk, id: string): number | Refusal {
   }
   const { debtor } = debt
   const first = seniorTo(world, journal.nowUs, debt)
-  const reserved = first.reduce((sum, [, one]) => sum + owedAt(one, journal.nowUs), 0)
+  const before = first.reduce((sum, [, one]) => sum + owedAt(one, journal.nowUs), 0)
   const balance = balanceOf(world.ledger, 'scrip', debtor)
-  const taken = Math.min(owed, balance - reserved)
-  if (taken <= 0 && first.length > 0) {
+  const taken = Math.min(owed, balance - before)
+  // What comes before it keeps a creditor from money, never from collateral.
+  if (taken <= 0 && first.length > 0 && debt.collateral === null) {
     const [senior] = first[0]!
     return refuse('PRECONDITION_FAILED', `${senior}, which is due, comes before ${id}`, {
       id,
       senior,
     })
   }
-  if (taken === 0) {
+  if (taken <= 0) {
     if (debt.status === 'defaulted') return 0
     const seized = debt.collateral
     const full = seized === null ? null : seizureProblem(desk, seized)
     if (full !== null) return full
-    journal.emit('debt.defaulted', scope.id, { id, debtor, creditor: claimant, owed, seized })
+    const reserved = seized === null ? undefined : reservedBy(world, scope, debtor)
+    const parties = { id, debtor, creditor: claimant }
+    journal.emit('debt.defaulted', scope.id, { ...parties, owed, seized, reserved })
     journal.emit('agent.bankrupt', scope.id, { id: debtor, owed, ...estateOf(world, debtor) })
     return 0
   }

@@ -1,6 +1,8 @@
 // The power of an escrow: to take an artifact for sale, give it back, and hand it to its buyer.
 import type { Artifact } from '../artifacts/artifact.ts'
+import { canonical, type Json, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import { type Refusal, refuse } from '../base/refusal.ts'
+import { bodyOf } from './apply_artifacts.ts'
 import type { Desk } from './desk.ts'
 import { partProblem, reservedBy, selfClaimProblem } from './part.ts'
 import { ownerOnly, roomProblem } from './power_artifacts.ts'
@@ -13,6 +15,8 @@ export type ListingPower = {
     terms: { price: number; price_resource: string; buyer: string | null },
   ) => Refusal | null
   unlist: (artifact: Artifact, listing: Listing) => void
+  /** Tells whether what a buyer looked at is what is sold; nobody can guess content by it. */
+  digest: (artifact: Artifact) => string
   /** Payment and ownership in one frame, from the caller to the seller. */
   sell: (artifact: Artifact, listing: Listing) => Refusal | null
 }
@@ -35,9 +39,25 @@ export function listingPower(desk: Desk): ListingPower {
     unlist: ({ id }, { seller }) => {
       desk.journal.emit('artifact.unlisted', desk.acting, { id, seller })
     },
+    digest: (artifact) => digest(desk, artifact),
     sell: (artifact, listing) => sell(desk, artifact, listing),
   }
 }
+
+/** All that is sold with an artifact: what its makers gave, what it is owed, what it gives. */
+function digest(desk: Desk, artifact: Artifact): string {
+  const { world, hash } = desk
+  const { id, bytes } = artifact
+  desk.chargeGas(Math.ceil(bytes / BYTES_PER_GAS))
+  const right = world.rights.get(id)
+  const gives = right === undefined ? null : [[...right.flows], [...right.quotas]]
+  const debt = world.debts.get(id) ?? null
+  const all = [world.seed, id, bodyOf(artifact), debt, gives] as unknown as Json
+  return hash(canonical(all, WRAPPED_DEPTH_MAX)).slice(0, DIGEST_LENGTH)
+}
+
+const BYTES_PER_GAS = 100
+const DIGEST_LENGTH = 32
 
 function sell(desk: Desk, artifact: Artifact, listing: Listing): Refusal | null {
   const { journal, scope } = desk

@@ -65,5 +65,5 @@ function predicateProblem(desk: Desk, wait: Wait): Refusal | null {
     const { price } = artifact
     return refuse('INVALID_ARGS', `on_predicate: ${id} costs ${price}, it must be free`, { id })
   }
-  return desk.permit('invoke', artifact, args)
+  return desk.permit('invoke', artifact, args, method)
 }

@@ -109,6 +109,7 @@ function movePart(desk: Desk, move: Share & { from: string; to: string }): Refus
   if (flow === undefined) {
     const full = isKept ? null : quotaLeft(world, { resource, holder, amount })
     if (full !== null) return full
+    if (!isKept) scope.paidOther = true
     journal.emit('right.moved', scope.id, { resource, from, to, capacity: amount })
     return null
   }
@@ -116,6 +117,7 @@ function movePart(desk: Desk, move: Share & { from: string; to: string }): Refus
     ? null
     : (owesProblem(desk, resource, holder) ?? partProblem(desk, giver, holder))
   if (stuck !== null) return stuck
+  if (!isKept) scope.paidOther = true
   const capacity = Number((BigInt(flow.capacity) * BigInt(amount)) / BigInt(flow.ratePerMinute))
   const reserved = resource === 'compute' ? reservedBy(world, scope, holder) : undefined
   journal.emit('right.moved', scope.id, {
