@@ -75,9 +75,8 @@ export function artifactPage(artifact: GenesisArtifact, config: Config): string 
         ? ''
         : ` [${config.fees[fee]} scrip${feeWhen === null ? '' : ` ${feeWhen.says}`}]`
     const says = refuses.length === 0 ? '' : `; refuses with ${refuses.join(' ')}`
-    lines.push(
-      `${tool.name}${cost}: ${tool.description}; args ${canonical(tool.inputSchema as Json)}${says}`,
-    )
+    const args = canonical(tool.inputSchema as Json)
+    lines.push(`${tool.name}${cost}: ${tool.description}; args ${args}${says}`)
   }
   return lines.join('\n')
 }
