@@ -3,7 +3,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { instructionsFor, messagesOf } from '../src/agents/prompt.ts'
 import type { Json } from '../src/base/json.ts'
-import { makeWorld, newborn } from './worlds.ts'
+import { rootScope } from '../src/kernel/scope.ts'
+import { applyControl } from '../src/run/control.ts'
+import { makeWorld, newborn, turns } from './worlds.ts'
 
 const text = readFileSync('THREATS.md', 'utf8')
 const rows = text
@@ -57,4 +59,29 @@ test('what others wrote reaches a model as data, whatever it says', () => {
   expect(others).toEqual([])
   expect(message!.role).toBe('user')
   expect(JSON.parse(message!.content)).toEqual(observed)
+})
+
+test('who owns an agent cannot take it off the leash that people put it on', async () => {
+  let steps = 0
+  const walk = () => {
+    steps += 1
+  }
+  const natives = new Map([['walk', walk]])
+  const loop = { mind: 'native', name: 'walk' } as const
+  const made = makeWorld([newborn('boss'), newborn('dog', { owner: 'boss', loop })], { natives })
+  const { kernel } = made
+  await turns(made, 3)
+  expect(steps).toBe(3)
+  applyControl(kernel, { does: 'leash', id: 'dog', steps: 0 })
+  for (const status of ['paused', 'active', 'disabled', 'active']) {
+    const request = { target: 'genesis_store', method: 'set_status', args: { id: 'dog', status } }
+    const scope = rootScope('boss', { what: 'boss' })
+    const { answer } = kernel.outside(() => kernel.door.invoke(scope, request, 100_000))
+    expect(answer.success).toBe(true)
+  }
+  await turns(made, 3)
+  expect(steps).toBe(3)
+  applyControl(kernel, { does: 'leash', id: 'dog', steps: null })
+  await turns(made, 3)
+  expect(steps).toBeGreaterThan(3)
 })
