@@ -65,6 +65,7 @@ test('who owns an agent cannot take it off the leash that people put it on', asy
   let steps = 0
   const walk = () => {
     steps += 1
+    return {}
   }
   const natives = new Map([['walk', walk]])
   const loop = { mind: 'native', name: 'walk' } as const
