@@ -103,7 +103,7 @@ test(
           if (!success || one.call.options.dry_run) expect(essence(kernel.world)).toBe(before)
         }
       }),
-      { numRuns: 60 * TIMES },
+      { numRuns: 100 * TIMES },
     )
   },
   LONG,
