@@ -272,7 +272,7 @@ const SHAPES: Record<string, Shape[]> = {
   'genesis_rights_registry.merge': [{ ids: fc.array(right, { minLength: 2, maxLength: 3 }) }],
   'genesis_rights_registry.list': [{ owner: maybe(anybody) }],
   'genesis_bus.subscribe': [{ filter, callback: call, method: maybe(tool) }],
-  'genesis_bus.unsubscribe': [{ id: fc.constantFrom('s20', 's30', 's40') }],
+  'genesis_bus.unsubscribe': [{ id: fc.integer({ min: 40, max: 90 }).map((n) => `s${n}`) }],
   'genesis_bus.list_subscriptions': [pages],
   'genesis_bus.schedule': [
     { after_events: fc.constantFrom(1, 20), callback: call, method: tool },

@@ -41,3 +41,8 @@ function lacks(kernel: Kernel, loop: Loop, resource: string, runsOnIt: boolean):
 export function stepName(loop: Loop): string {
   return `${loop.id}#${loop.step + 1}`
 }
+
+/** Whether people keep it from steps, or its owner does, who can't undo what people did. */
+export function isHeld({ world }: Kernel, { id, leash }: Loop): boolean {
+  return leash === 0 || world.status.has(id)
+}

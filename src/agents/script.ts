@@ -7,7 +7,7 @@ import type { Answer } from '../kernel/answer.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Action, Loop } from '../kernel/world.ts'
 import { filled } from './fill.ts'
-import { isStalled, stepName } from './gate.ts'
+import { isHeld, isStalled, stepName } from './gate.ts'
 import { makeCall } from './make_call.ts'
 
 /** Runs the entries that are due, in the order written, each in a frame of its own. */
@@ -18,7 +18,7 @@ export function scriptEntries(kernel: Kernel, loop: Loop, script: readonly Scrip
     if (isStalled(kernel, loop)) return
     runEntry(kernel, loop, { entry, next: script[loop.entry + 1] })
     if (kernel.world.loops.get(id) !== loop || loop.asked !== null) return
-    if (loop.leash === 0) return
+    if (isHeld(kernel, loop)) return
     if (loop.due > kernel.nowUs) return
     entry = script[loop.entry]
   }

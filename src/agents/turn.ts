@@ -4,13 +4,13 @@ import type { Kernel } from '../kernel/kernel.ts'
 import type { Loop } from '../kernel/world.ts'
 import { actRemaining } from './act.ts'
 import { codeStep } from './code.ts'
-import { isStalled } from './gate.ts'
+import { isHeld, isStalled } from './gate.ts'
 import { readReply, think } from './llm.ts'
 import { type NativeMind, nativeStep } from './native.ts'
 import { scriptEntries } from './script.ts'
 
 export function turn(kernel: Kernel, natives: ReadonlyMap<string, NativeMind>, loop: Loop): void {
-  if (loop.leash === 0 || loop.phase === 'quarantined' || loop.phase === 'thinking') return
+  if (isHeld(kernel, loop) || loop.phase === 'quarantined' || loop.phase === 'thinking') return
   if (isStalled(kernel, loop)) return
   if (loop.phase === 'acting') return actRemaining(kernel, loop)
   if (loop.phase === 'answered') return readReply(kernel, loop)

@@ -158,8 +158,22 @@ function cut(value: Json, bytes: number): Json {
 function keepAnswer(world: World, event: EventOf<'call.returned'>, key: string): Undo {
   const { caller, result } = event.data
   const answers = new Map(world.keys.get(caller))
+  answers.delete(key)
   answers.set(key, { request: requestText(event.data), result })
-  const oldest = answers.keys().next()
-  if (answers.size > world.config.limits.keys_kept && !oldest.done) answers.delete(oldest.value)
+  const sizes = new Map([...answers].map(([one, answer]) => [one, sizeOf(answer)]))
+  let size = [...sizes.values()].reduce((sum, one) => sum + one, 0)
+  for (const [one, ofOne] of sizes) {
+    const isMany = answers.size > world.config.limits.keys_kept || size > KEYS_SIZE_MAX
+    if (one === key || !isMany) break
+    answers.delete(one)
+    size -= ofOne
+  }
   return set(world.keys, caller, answers)
+}
+
+/** Characters of all answers that are remembered for one caller: they are on nobody's disk. */
+const KEYS_SIZE_MAX = 100_000
+
+function sizeOf({ request, result }: { request: string; result: Json }): number {
+  return request.length + canonical(result, WRAPPED_DEPTH_MAX).length
 }

@@ -254,10 +254,10 @@ function setStatus(desk: Desk, artifact: Artifact, status: Status): Refusal | nu
   if ((world.status.get(id) ?? 'active') === status) return null
   journal.emit('artifact.status', scope.id, { id, status })
   const loop = world.loops.get(id)
-  if (loop === undefined) return null
-  const steps = status === 'active' ? null : 0
+  if (status !== 'active' || loop === undefined || loop.leash === 0) return null
+  // Its turn came and went meanwhile: it gets another, on the same leash as before.
   const at = Math.max(journal.nowUs, loop.lastUs + world.config.time.min_step)
-  if (loop.leash !== steps) journal.emit('agent.leashed', scope.id, { id, steps, at })
+  journal.emit('agent.leashed', scope.id, { id, steps: loop.leash, at })
   return null
 }
 

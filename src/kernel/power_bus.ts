@@ -43,7 +43,10 @@ export function busPower(desk: Desk): BusPower {
 
 function subscribe(desk: Desk, filter: Json, to: Callback): string | Refusal {
   const { world, journal, scope } = desk
-  const problem = callbackProblem(desk, to) ?? tooMany(desk, world.subscriptions, 'subscriptions')
+  const problem =
+    callbackProblem(desk, to) ??
+    bodyProblem(desk, filter) ??
+    tooMany(desk, world.subscriptions, 'subscriptions')
   if (problem !== null) return problem
   const id = `s${world.seq + 1}`
   journal.emit('bus.subscribed', scope.id, { id, owner: scope.id, filter, ...to })
@@ -131,5 +134,7 @@ function bodyProblem({ world }: Desk, body: Json): Refusal | null {
   const bytes = utf8Length(canonical(body, WRAPPED_DEPTH_MAX))
   const most = world.config.limits.message_bytes
   if (bytes <= most) return null
-  return refuse('QUOTA_EXCEEDED', `the body has ${bytes} bytes, the most is ${most}`, { bytes })
+  return refuse('QUOTA_EXCEEDED', `that has ${bytes} bytes, the most is ${most}: say less`, {
+    bytes,
+  })
 }
