@@ -52,6 +52,19 @@ export const eventLog = genesis({
         }
       },
     }),
+    health: method({
+      says: 'the last measurement of the economy, or one before it; null where there is none',
+      reads: true,
+      args: z.strictObject({
+        back: z.int().nonnegative().optional().describe('measurements to go back, 0 for the last'),
+      }),
+      run: ({ world }, { back = 0 }) => {
+        const { kept, alarms } = world.audit
+        const health = kept.at(-1 - back)
+        if (health === undefined) return null
+        return back > 0 ? health : { ...health, alarms }
+      },
+    }),
     get_invokers: method({
       says: 'who called an artifact, and how often, most first',
       reads: true,

@@ -56,8 +56,15 @@ const GENERAL = ['calls', 'errors', 'events', 'configuration']
 const CALLS = [
   'invoke(target, method, args, {max_spend?, expected_version?, key?, dry_run?}) is the only verb.',
   'It answers {success: true, result, price_paid} or {success: false, error_code, …}.',
-  'A step(observation) may call invoke as it goes and return {actions: [{invoke, args}], rest}.',
+  'A dry_run answers price, gas and result or refusal, and leaves no trace. tool@3 is version 3.',
+  'A step(observation) may call invoke as it goes and return {actions: [{invoke, args}], rest},',
+  'or {plan: {steps: [{id, invoke, args, after: [ids], if: {"id.success": true}, on_error}]}};',
+  'on_error is abort, continue, {retry: n, then?} or {fallback: {invoke, args}}; {id.result.x} in',
+  'args is what a step before answered; the next observation has plan, how each step ended.',
   'A tool is a function of the code, named in the interface, called with one object of arguments.',
+  'Its annotations may say: reentrant, pure, tags, requires (a capability), pre, post',
+  '(conditions by path, such as {"args.n": {"$lt": {"$path": "content.left"}}}), limits',
+  '(per_minute, per_caller, gas, output_bytes).',
   'Guest code sees invoke, self, caller, originator, now, random() and log().',
 ].join('\n')
 

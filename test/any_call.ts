@@ -296,6 +296,7 @@ const SHAPES: Record<string, Shape[]> = {
   ],
   'genesis_event_log.get_invokers': [{ id: thing }],
   'genesis_event_log.stats': [{ id: thing }],
+  'genesis_event_log.health': [{ back: maybe(fc.constantFrom(0, 1, 99)) }],
   'genesis_handbook.topics': [{}],
   'genesis_handbook.read': [{ topic: fc.constantFrom('genesis_mint', 'errors', 'x') }],
 }

@@ -33,7 +33,7 @@ export type Lived = Outcome & { events: Event[]; scenario: Scenario }
 export function scenarioOf(source: string, set: string[] = []): Scenario {
   const options = { genesisIds, set }
   const scenario = source.includes('\n')
-    ? readScenario(source, 'test/inline.yaml', options)
+    ? readScenario(source, 'test/scenarios/inline.yaml', options)
     : loadScenario(source, options)
   if (isProblems(scenario)) throw new Error(scenario.map(formatProblem).join('\n'))
   return scenario

@@ -181,3 +181,20 @@ test('one with a map that only a later oikos has is refused by name', () =>
       /a\.oikos: .* what its checkpoints hold as parliaments: go on with the oikos that made it/,
     )
   }))
+
+test('a world that ran away has done so in every life, wherever it is restored', () =>
+  inFolder(async (folder) => {
+    const entry = '{at: 2s, invoke: genesis_clock.now}'
+    const text = `name: runaway
+about: more happens at one instant than may
+config: {limits: {events_per_instant: 9}}
+artifacts:
+  - {id: ann, type: account, has_standing: true, loop: {mind: script, script: [${Array(9).fill(entry).join(', ')}]}}
+  - {id: bob, type: account, has_standing: true, loop: {mind: script, script: [${entry}, {at: 3s, invoke: genesis_clock.now}]}}
+`
+    const plain = await live(scenarioOf(text))
+    expect(plain.ending.reason).toBe('runaway')
+    const often = scenarioOf(text, ['checkpoint.events=1', 'checkpoint.reload=1'])
+    const restored = await live(often, join(folder, 'runaway.oikos'))
+    expect([restored.ending, restored.eventHash]).toEqual([plain.ending, plain.eventHash])
+  }))

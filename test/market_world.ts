@@ -19,7 +19,7 @@ const TEXT = `name: markets
 about: all of the library
 config: {fees: {transfer: 0, deposit: 0}, resources: {wheat: {kind: stock}}}
 artifacts:
-${MARKETS.map((id) => `  - {id: ${id}, from: ../scenarios/library/${id}.yaml}`).join('\n')}
+${MARKETS.map((id) => `  - {id: ${id}, from: ../../scenarios/library/${id}.yaml}`).join('\n')}
 ${['ann', 'bob', 'constructor']
   .map(
     (id) =>

@@ -1,6 +1,5 @@
 // Markets at their limits, with the longest names: a call still fits into its gas, its content and
 // the disk, so nobody can fill one up to hold the others' money there.
-import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
 import type { Json } from '../src/base/json.ts'
 import type { Answer } from '../src/kernel/answer.ts'
@@ -24,7 +23,7 @@ about: a full market
 config: {fees: {transfer: 0}, resources: {wheat: {kind: stock}}}
 artifacts:
   - id: market
-    from: ../scenarios/library/${id}.yaml
+    from: ../../scenarios/library/${id}.yaml
     endow: ${JSON.stringify({ scrip: has.scrip ?? 0, wheat: has.wheat ?? 0, disk: '200kB' })}
     content: ${JSON.stringify(content)}
   - {id: "p{n}${'x'.repeat(120)}", count: 110, type: account, has_standing: true, endow: {scrip: 9, wheat: 9}}
@@ -177,18 +176,4 @@ test('a polling station with all its ballots', () => {
     result: { cast: 1, decided: vote.option },
   })
   expect(call(kernel, name(1), 'market.result', { ballot: 1 }).success).toBe(false)
-})
-
-/** Guest code has no imports: what is shared is copied, and must stay the same. */
-test.each([
-  ['custody', 7],
-  ['lots', 4],
-])('%s is the same text in all files of the library that have it', (what, count) => {
-  const folder = 'scenarios/library'
-  const part = new RegExp(`// ${what[0]!.toUpperCase()}${what.slice(1)}, the same.*?// End of`, 's')
-  const parts = readdirSync(folder)
-    .filter((file) => file.endsWith('.js'))
-    .flatMap((file) => readFileSync(`${folder}/${file}`, 'utf8').match(part) ?? [])
-  expect(parts).toHaveLength(count)
-  expect(new Set(parts).size).toBe(1)
 })

@@ -1,4 +1,5 @@
 // Resuming: a run that stopped anywhere goes on to the same end; what can't go on says why.
+import type { KeyObject } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -102,6 +103,29 @@ async function reached(path: string) {
     return { state, events, time_us, event_hash }
   })
 }
+
+test('a run that died before its birth was written is born, and lives', () =>
+  inFolder(async (place) => {
+    const path = join(place, 'unborn.oikos')
+    killed(ended, path, { after: 0, checkpoint: 0 })
+    const { eventHash } = await liveFor(await resumed(path), Number.POSITIVE_INFINITY)
+    expect(eventHash).toBe(lived.eventHash)
+  }))
+
+test('a run that dies while it is signed off has not ended, and goes on to its end', () =>
+  inFolder(async (place) => {
+    const path = join(place, 'unsigned.oikos')
+    const scenario = scenarioOf(TIME)
+    const run = new Run(scenario, await bringModules(scenario), { file: path })
+    run.signWith({} as KeyObject)
+    run.begin()
+    await expect(run.live({ between: () => undefined, stopping: () => false })).rejects.toThrow()
+    expect((await reached(path)).state).toBe('running')
+    run.signWith(null)
+    run.close()
+    const { eventHash } = await liveFor(await resumed(path), Number.POSITIVE_INFINITY)
+    expect(eventHash).toBe(lived.eventHash)
+  }))
 
 describe('while what was recorded after the last checkpoint is made again', () => {
   const early = [0, 40]

@@ -204,3 +204,37 @@ test('like errors of guest code are together', () =>
     file.close()
     expect(errors[0]).toEqual({ id: 'hopeless', code: 'EXECUTION_ERROR', count: 6 })
   }))
+
+test('outputs are media, with the size of what is inside', () =>
+  inFolder(async (folder) => {
+    const path = join(folder, 'outputs.oikos')
+    await live(scenarioOf('test/scenarios/outputs.yaml'), path)
+    const file = openRunFile(path)
+    const outputs = rows(file, 'SELECT * FROM outputs')
+    const images = rows(file, "SELECT artifact FROM outputs WHERE media_type LIKE 'image/%'")
+    file.close()
+    expect(images).toEqual([{ artifact: 'press' }])
+    const what = outputs.map((one) => [one.artifact, one.method, one.caller, one.media_type])
+    expect(what).toEqual([
+      ['press', 'report', 'ann', 'text/markdown'],
+      ['press', 'table', 'ann', 'application/json'],
+      ['press', 'dot', 'ann', 'image/png'],
+      ['poem', null, 'ann', 'text/plain'],
+    ])
+    expect(outputs.map(({ size }) => size)).toEqual([311, 21, 70, 7])
+    expect(outputs.map(({ name }) => name)).toEqual(['r.md', null, null, null])
+    expect(outputs.map(({ hash }) => hash !== null)).toEqual([true, false, false, false])
+  }))
+
+test('health has the measurements', () =>
+  inFolder(async (folder) => {
+    const path = join(folder, 'health.oikos')
+    const { world } = await live(scenarioOf('test/scenarios/health.yaml'), path)
+    const file = openRunFile(path)
+    const health = rows(file, 'SELECT * FROM health')
+    file.close()
+    expect(health.map(({ since, t }) => [since, t])).toHaveLength(4)
+    const [, last] = world.audit.kept
+    const { supply, failures: _, ...figures } = last!
+    expect(health.at(-1)).toMatchObject({ ...figures, scrip: supply.scrip })
+  }))

@@ -1,6 +1,9 @@
 // Scenario files: what they become, defaults, copies and draws.
 import { describe, expect, test } from 'vitest'
-import type { Scenario } from '../src/run/scenario.ts'
+import { bringModules } from '../src/run/bring.ts'
+import { Run } from '../src/run/live.ts'
+import { formatProblem } from '../src/run/problem.ts'
+import { isProblems, readScenario, type Scenario } from '../src/run/scenario.ts'
 import { BOB, check, FILES, right, wrong } from './scenario_check.ts'
 
 describe('what a scenario becomes', () => {
@@ -106,14 +109,47 @@ artifacts:
       nativeFile: expect.stringMatching(/^\/.*minds\.ts$/),
       artifacts: [
         {
-          codeFile: 'smith.ts',
+          codeFiles: [{ file: 'smith.ts', lines: expect.any(Number) }],
           code: 'function step(o                 )         {\n  return {}          \n}\n',
         },
-        { codeFile: 'smith.js', code: FILES['smith.js'] },
+        { codeFiles: [{ file: 'smith.js', lines: expect.any(Number) }], code: FILES['smith.js'] },
         { id: 'c' },
       ],
     },
   )
+
+  right(
+    'code comes from several files, put together in order',
+    `artifacts:
+  - {id: a, type: agent, has_standing: true, can_execute: true,
+     code: {files: [smith.js, smith.ts]}, loop: {mind: code}}\n`,
+    {
+      artifacts: [
+        {
+          code: expect.stringMatching(/\n\nfunction step\(o {17}\)/),
+          codeFiles: [
+            { file: 'smith.js', lines: FILES['smith.js']!.split('\n').length },
+            { file: 'smith.ts', lines: expect.any(Number) },
+          ],
+        },
+      ],
+    },
+  )
+
+  test('a problem of code stands in the file that it is in', async () => {
+    const texts: Record<string, string> = { 'a.js': 'const ONE = 1\n', 'b.js': 'function run( {' }
+    const scenario = readScenario(
+      `name: x\nabout: y\nartifacts:
+  - {id: a, type: tool, has_standing: true, can_execute: true, code: {files: [a.js, b.js]},
+     interface: {description: d, tools: [{name: run, inputSchema: {type: object}}]}}\n`,
+      'x.yaml',
+      { read: (file) => texts[file] ?? null },
+    )
+    if (isProblems(scenario)) throw new Error(scenario.map(formatProblem).join())
+    const run = new Run(scenario, await bringModules(scenario), { file: null })
+    expect(run.begin()).toMatchObject([{ file: 'b.js', line: 1, column: 16 }])
+    run.close()
+  })
 
   right(
     'an artifact takes fields from a file; those beside it replace them',
@@ -123,9 +159,19 @@ artifacts:
     {
       files: { 'lib/smith.yaml': FILES['lib/smith.yaml'], 'smith.js': FILES['smith.js'] },
       artifacts: [
-        { id: 's1', price: 3, codeFile: 'smith.js', content: { name: 'smith 1' } },
+        {
+          id: 's1',
+          price: 3,
+          codeFiles: [{ file: 'smith.js', lines: expect.any(Number) }],
+          content: { name: 'smith 1' },
+        },
         { id: 's2', price: 3, type: 'agent', content: { name: 'smith 2' }, loop: { mind: 'code' } },
-        { id: 't', price: 2, codeFile: 'smith.ts', content: null },
+        {
+          id: 't',
+          price: 2,
+          codeFiles: [{ file: 'smith.ts', lines: expect.any(Number) }],
+          content: null,
+        },
       ],
     },
   )

@@ -151,7 +151,7 @@ artifacts:
       '6:35  artifacts[0].code  there is no file smth.js',
       '7:35  artifacts[1].code  enum is not supported',
       '8:35  artifacts[2].code  broken.ts:2  Unexpected token',
-      '9:35  artifacts[3].code  code must be a text, or {file: agents/smith.js}',
+      '9:35  artifacts[3].code  code must be a text, {file: agents/smith.js} or {files: [one.js, more.js]}',
     ],
   )
   wrong(

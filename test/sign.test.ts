@@ -14,6 +14,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { canonical } from '../src/base/json.ts'
+import {
+  type Attestation,
+  attestedCall,
+  mismatches,
+  readAttestation,
+  signatureProblems,
+} from '../src/run/attest.ts'
+import { sha256 } from '../src/run/live.ts'
+import { openRunFile } from '../src/run/run_file.ts'
 import {
   isSigned,
   keyPath,
@@ -22,6 +32,7 @@ import {
   signed,
   signingKey,
 } from '../src/run/sign.ts'
+import { verified } from '../src/run/verify.ts'
 import { inFolder } from './check.ts'
 import { oikos, oikosJson } from './cli_process.ts'
 import { GOLDEN, liveGolden } from './golden_make.ts'
@@ -31,6 +42,16 @@ function writeKey(path: string, type: 'ed25519' | 'x25519' = 'ed25519'): void {
   writeFileSync(path, privateKey.export({ type: 'pkcs8', format: 'pem' }))
   writeFileSync(`${path}.pub`, publicKey.export({ type: 'spki', format: 'pem' }))
 }
+
+const CONTENT = "SELECT content, code FROM world_artifacts WHERE id = 'adder'"
+
+/** A kind of event, what is flipped in it, and what of a statement is another then. */
+const FLIPS = [
+  ['call.returned', '"x":1', '"x":3', 'args_hash'],
+  ['call.returned', '"x":1', '"x":3', 'inputs_hash'],
+  ['call.returned', '"result":3', '"result":4', 'output_hash'],
+  ['artifact.created', 'a.x + a.y', 'a.x - a.y', 'code_hash'],
+] as const
 
 describe('keys', () => {
   test('are where the system keeps configuration, unless somebody says', () => {
@@ -147,6 +168,91 @@ describe('from the command line', () => {
       expect(other.out).toMatch(new RegExp(`^mismatch: ${what}: the file has `, 'm'))
     }
     expect(other.out).not.toMatch(/mismatch: scenario_hash/)
+  })
+
+  test('a call is attested: what went in, what ran, what came out; a flipped byte is found', async () => {
+    const calls = "SELECT seq FROM calls WHERE target = 'adder' AND success"
+    const { rows } = await oikosJson(['query', 'a.oikos', calls], folder)
+    const [[seq]] = rows as [[number]]
+    const attest = ['attest', 'a.oikos', '--key', 'keys/a.pem', '--call', `#${seq}`]
+    const attestation = (await oikosJson([...attest, '--out', 'call.json'], folder)) as Attestation
+    const args = { x: 1, y: 2 }
+    const who = { caller: 'bob', originator: 'bob', target: 'adder', version: 2, method: 'run' }
+    const long = Array(20).fill('a long text').join(', ')
+    const [before] = (await oikosJson(['query', 'a.oikos', '--at', `#${seq - 3}`, CONTENT], folder))
+      .rows as [[string, string]]
+    const content = JSON.parse(before[0]) as { calls: number; long: string }
+    expect(content).toMatchObject({ calls: 0, long: expect.stringContaining(long.slice(0, 50)) })
+    expect(attestation.call).toMatchObject({
+      ...{ seq, ...who, success: true, dry_run: false },
+      inputs_hash: sha256(canonical({ args, content, ...who })),
+      args_hash: sha256(canonical(args)),
+      content_hash: sha256(canonical(content)),
+      code_hash: sha256(before[1]),
+      output_hash: sha256('3'),
+    })
+    const check = ['verify', 'a.oikos', '--attestation', 'call.json']
+    expect(await oikosJson(check, folder)).toMatchObject({ holds: true, mismatches: [] })
+    const file = openRunFile(at('a.oikos'))
+    const found = await verified(file)
+    const begun = [...file.events({ kinds: ['call.made'] })].find((one) => one.seq < seq)!
+    expect(attestedCall(file, begun.seq, signingKey(at('keys/a.pem')))).toEqual(attestation)
+    file.close()
+    for (const [kind, from, to, field] of FLIPS) {
+      copyFileSync(at('a.oikos'), at('flipped.oikos'))
+      const db = new Database(at('flipped.oikos'))
+      const flip = db.prepare('UPDATE events SET data = replace(data, ?, ?) WHERE kind = ?')
+      expect(flip.run(from, to, kind).changes).toBeGreaterThan(0)
+      db.close()
+      const flipped = openRunFile(at('flipped.oikos'))
+      const differs = mismatches(attestation, { file: flipped, found, key: null })
+      flipped.close()
+      expect(differs.map((one) => one.split(':')[0])).toContain(`call.${field}`)
+    }
+  })
+
+  test('a statement about a call is checked without its run, by its signature', async () => {
+    const alone = ['verify', '--attestation', 'call.json']
+    const { code, out } = await oikos([...alone, '--key', 'keys/a.pem.pub'], folder)
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/^signature {3}valid, by ed25519:\S{43} /),
+    ])
+    const other = await oikos([...alone, '--key', 'keys/b.pem.pub'], folder)
+    expect([other.code, other.out]).toEqual([1, expect.stringMatching(/is signed by .* not by /)])
+    const text = readFileSync(at('call.json'), 'utf8')
+    for (const what of ['args_hash', 'content_hash', 'code_hash', 'output_hash', 'event_hash']) {
+      const forged = text.replace(new RegExp(`("${what}": ")(.)`), (_, head, digit: string) => {
+        return `${head}${digit === '0' ? '1' : '0'}`
+      })
+      expect(forged).not.toBe(text)
+      writeFileSync(at('forged_call.json'), forged)
+      const problems = signatureProblems(readAttestation(at('forged_call.json')), null)
+      expect(problems).toEqual([expect.stringMatching(/does not fit what it says/)])
+    }
+    expect(await oikos(['verify'], folder)).toMatchObject({ code: 2 })
+  })
+
+  test('what is no call of guest code is refused', async () => {
+    const file = openRunFile(at('a.oikos'))
+    const key = signingKey(at('keys/a.pem'))
+    const calls = [...file.events({ kinds: ['call.returned'] })]
+    const ofGenesis = calls.find(
+      ({ data }) => 'target' in data && data.target.startsWith('genesis'),
+    )
+    for (const [seq, message] of [
+      [1, /event #1 is artifact\.created, no call: timeline --kinds call shows calls/],
+      [9999, /there is no event #9999/],
+      [ofGenesis!.seq, /is no call of guest code/],
+    ] as const) {
+      expect(() => attestedCall(file, seq, key)).toThrow(message)
+    }
+    file.close()
+    const { code, err } = await oikos(['attest', 'a.oikos', '--call', '1h'], folder)
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/--call 1h is no event: write its number/),
+    ])
   })
 
   test('what does not hold is not attested', async () => {

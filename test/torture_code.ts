@@ -30,6 +30,20 @@ export const DOES = [
   'revoke',
   'mint',
   'own',
+  'owe',
+  'oweMuch',
+  'acceptDebt',
+  'settle',
+  'split',
+  'merge',
+  'bid',
+  'listen',
+  'plan',
+  'tell',
+  'charge',
+  'status',
+  'pinned',
+  'collect',
   'nonsense',
 ]
 
@@ -74,6 +88,20 @@ export const LIVING = `function step({ step, why, steps }) {
     revoke: () => money('revoke', { to: who() }),
     mint: () => money(any(['mint', 'burn']), { to: who(), amount: 1 + small() }),
     own: () => store('list_by_owner', { owner: any([self.id, caller, who()]) }),
+    owe: () => invoke('genesis_debt', 'issue', { id: any([undefined, 'note-' + small()]), creditor: who(), principal: 1 + small(), rate_bps_per_day: 100000 * small(), due_in: any(['1s', '5s']), disburse: small() > 3 }, opts()),
+    oweMuch: () => invoke('genesis_debt', 'issue', any([{ id: 'note-' + small(), creditor: who(), principal: small(), due_in: '3s', collateral: 'new-' + small(), seniority: small() % 2 }, { id: 'note-' + small(), creditor: who(), principal: 5, due_in: '3s', earnings: { of: 'made-' + small(), share_bps: 1000 * (1 + small()) } }])),
+    acceptDebt: () => { const open = invoke('genesis_debt', 'list_debts', { as: 'creditor' }).result.items; return open.length === 0 ? null : invoke('genesis_debt', any(['accept', 'accept', 'collect', 'transfer_creditor']), any([{ id: any(open).id }, { id: any(open).id }, { id: any(open).id, to: who() }])) },
+    settle: () => invoke('genesis_debt', any(['repay', 'check']), any([{ id: 'note-' + small(), amount: 1 + small() }, { id: 'note-' + small() }])),
+    split: () => invoke('genesis_rights_registry', any(['split', 'transfer_quota']), any([{ id: self.id, amounts: [{ compute: 1000 * (1 + small()) }, { disk: 100 }] }, { to: who(), resource: any(['compute', 'disk']), amount: 100 * (1 + small()) }])),
+    merge: () => { const own = invoke('genesis_rights_registry', 'list', { owner: self.id }).result.items; return own.length === 0 ? null : invoke('genesis_rights_registry', 'merge', { ids: [self.id, any(own).id] }) },
+    bid: () => invoke('genesis_mint', any(['bid', 'bid', 'cancel', 'status', 'history']), any([{ artifact_id: 'made-' + small(), amount: 1 + small() }, { artifact_id: any(['new-' + small(), self.id]), amount: 1 + small() }, { artifact_id: self.id }, {}]), opts()),
+    listen: () => invoke('genesis_bus', any(['subscribe', 'subscribe', 'list_subscriptions']), any([{ filter: any([{ kind: 'bus.emitted', topic: 't' + small() % 3 }, { kind: 'scrip.moved', 'data.amount': { $gt: 2 } }, { by: who() }]), callback: any([self.id, 'made-' + small()]), method: 'run' }, {}])),
+    plan: () => invoke('genesis_bus', 'schedule', any([{ at: '' + (1 + small()) + 's', callback: self.id, method: 'run' }, { after_events: 1 + small() * 5, callback: 'made-' + small(), method: any(['run', 'check']) }])),
+    tell: () => invoke('genesis_bus', any(['send', 'emit', 'inbox']), any([{ to: who(), body: 'x'.repeat(small()) }, { topic: 't' + small() % 3, body: small() }, { since: small() }])),
+    charge: () => money('charge', { from: who(), amount: 1 + small() }),
+    status: () => store('set_status', { id: any(['made-' + small(), 'made-' + small(), self.id]), status: any(['paused', 'active', 'active', 'disabled']) }),
+    pinned: () => invoke(any(['made-' + small(), who()]) + '@' + (1 + small() % 3), 'run', { n: small(), to: who() }, opts()),
+    collect: () => store('collection', { id: any([undefined, 'new-' + small()]), description: 'kept', schema: { type: 'object' } }),
     nonsense: () => invoke(any(['', 'no.where', 'genesis_store', self.id, 'genesis_nothing']), any(['run', 'create', '', 'step']), any([null, 3, { id: 5 }, { id: 'genesis_x', type: '' }, []])),
   }
   mine.n += 1
@@ -89,6 +117,7 @@ export const LIVING = `function step({ step, why, steps }) {
     case 'rest': return { rest: 1 + small() + 's' }
     case 'soon': return { rest: '1ms' }
     case 'act': return { actions: [{ invoke: 'genesis_ledger.transfer', args: { to: who(), amount: 1 } }, { invoke: any(mine.tools) + '.run', args: { n: small(), to: who() } }], rest: small() + 's' }
+    case 'plan': return { plan: { steps: [{ id: 'a', invoke: any(mine.tools) + '.run', args: { n: small(), to: who() }, on_error: any(['continue', { retry: 2 }, { fallback: { invoke: 'genesis_clock.now' } }]) }, { id: 'b', invoke: 'genesis_ledger.transfer', args: { to: who(), amount: 1 }, after: ['a'], if: { 'a.success': any([true, false]) } }] }, rest: small() + 's' }
     case 'burn': { let x = 0; for (let i = 0; i < 4000 * small(); i++) x = (x * 31 + i) % 65521; mine.x = x; return }
     case 'fail': throw new Error('as drawn ' + step)
     case 'wrong': return { actions: 'none' }
@@ -123,6 +152,7 @@ export const CONTRACTS: Record<string, string> = {
   priced: `function check_permission({ action }) { return { allowed: true, price: action === 'invoke' ? 2 : 1 } }`,
   state: `function check_permission({ caller, owner }) { return { allowed: caller === owner || (self.content || 0) >= 0 && invoke('genesis_ledger', 'balance', { id: caller }).result.balance > 5 } }`,
   paid: `function check_permission({ caller, owner }) { return { allowed: true, price: 1, payer: caller, recipient: owner } }`,
+  shared: `function check_permission({ owner, caller }) { return { allowed: true, price: 3, splits: owner === caller ? [{ to: owner, bps: 10000 }] : [{ to: owner, bps: 3333 }, { to: caller, bps: 6667 }] } }`,
   throws: `function check_permission() { throw new Error('no') }`,
   loops: `function check_permission() { for (;;); }`,
   nonsense: `function check_permission() { return 7 }`,

@@ -56,7 +56,7 @@ function untilOf({ draw, seconds }: Cast): unknown {
   return draw.chance(0.04) ? [time, { events: 8_000 }] : [time, events]
 }
 
-function configOf({ draw, models }: Cast): object {
+function configOf({ draw, models, seconds }: Cast): object {
   const small = draw.chance(0.3)
   return {
     limits: {
@@ -73,6 +73,9 @@ function configOf({ draw, models }: Cast): object {
       log_bytes: draw.pick([0, '1kB']),
       actions_per_step: draw.pick([4, 100]),
       list_items: draw.pick([2, 100]),
+      deliveries_per_instant: draw.pick([1, 1000]),
+      subscriptions: draw.pick([2, 100]),
+      mailbox: draw.pick([1, 100]),
       ...(small ? { content_bytes: '6kB', output_bytes: '3kB', args_bytes: '2kB' } : {}),
     },
     fees: {
@@ -81,11 +84,19 @@ function configOf({ draw, models }: Cast): object {
       create_standing: draw.int(0, 5),
       spawn: draw.int(0, 5),
       deposit: draw.int(0, 1),
+      subscribe: draw.int(0, 1),
+    },
+    mint: {
+      every: draw.pick([0, '2s', '5s']),
+      slots: draw.int(1, 3),
+      share: draw.pick(['burn', 'stake']),
     },
     resources: draw.chance(0.4)
       ? { wood: { kind: 'stock' }, wind: { kind: 'flow' }, seats: { kind: 'quota' } }
       : {},
     capabilities: { can_mint: draw.chance(0.5) ? ['bank', 'soul1'] : [] },
+    // No draw of its own, so that worlds of old seeds stay as they were.
+    audit: seconds % 2 === 0 ? AUDIT : {},
     contracts: { on_dangling: draw.pick(['owner', 'freeware']) },
     disk: { overhead: draw.pick(['0B', '200B']) },
     agents: {
@@ -99,6 +110,12 @@ function configOf({ draw, models }: Cast): object {
     checkpoint: { events: draw.pick([0, 50, 1000]), every: draw.pick([0, '3s']) },
     ...(models === 0 ? {} : { llm: llmOf(draw) }),
   }
+}
+
+const AUDIT = {
+  every: '700ms',
+  kept: 2,
+  alarms: { active_below: 400, failures_above: 300, gini_above: 500, reuse_below: 1 },
 }
 
 function llmOf(draw: Draw): object {
@@ -223,7 +240,7 @@ function soul(cast: Cast, id: string, i: number): object {
       rights: rights.length > 0 ? rights : ['no-right'],
       contracts: [...BUILT_IN, ...contracts],
       does: draw.some(DOES, 0.4),
-      ends: draw.some(['rest', 'soon', 'act', 'burn', 'fail', 'wrong', 'none'], 0.35),
+      ends: draw.some(['rest', 'soon', 'act', 'plan', 'burn', 'fail', 'wrong', 'none'], 0.35),
       codes,
       births,
       n: 0,

@@ -34,7 +34,7 @@ export function think(kernel: Kernel, loop: Loop, spec: LlmSpec): void {
     const request: Json = {
       provider: provider.name,
       model: provider.model,
-      messages: messagesOf(observation(kernel, loop)),
+      messages: messagesOf(observation(kernel, loop), spec.prompt),
       max_output_tokens: llm.max_output_tokens,
     }
     const input = inputTokensMax(askedOf({ instructions, request }))

@@ -76,7 +76,8 @@ function methodLines({ id, interface: face, methods }: GenesisArtifact, config: 
   })
 }
 
-/** What an agent sees now, as the model reads it. */
-export function messagesOf(observed: Json): Json {
-  return [{ role: 'user', content: canonical(observed, WRAPPED_DEPTH_MAX) }]
+/** What an agent sees now, as the model reads it; before it, what its owner tells it. */
+export function messagesOf(observed: Json, prompt?: string): Json {
+  const seen = { role: 'user', content: canonical(observed, WRAPPED_DEPTH_MAX) }
+  return prompt === undefined ? [seen] : [{ role: 'user', content: prompt }, seen]
 }

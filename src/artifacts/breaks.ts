@@ -21,6 +21,10 @@ function toolBreaks(old: Tool, tool: Tool): string[] {
   const { outputSchema: after = true } = tool
   // Whoever reads an answer must be able to rely on what was promised of it.
   found.push(...narrowing(after, before, `${name} output`).map((one) => `${one}, as was promised`))
+  const medium = isObject(before) ? before.mediaType : undefined
+  if (medium !== undefined && !(isObject(after) && after.mediaType === medium)) {
+    found.push(`${name} output is no longer ${medium}`)
+  }
   const { requires, pre } = tool.annotations ?? {}
   if (requires !== undefined && requires !== old.annotations?.requires) {
     found.push(`${name} now requires ${requires}`)

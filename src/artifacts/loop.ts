@@ -81,6 +81,8 @@ export const loopSchema = z.discriminatedUnion('mind', [
   z.strictObject({
     mind: z.literal('llm'),
     model: z.string().min(1).max(128).optional(),
+    /** What its owner tells it before each observation: its purpose, its manner. */
+    prompt: z.string().min(1).max(20_000).optional(),
     ...rhythm,
   }),
   z.strictObject({ mind: z.literal('external'), tools: rhythm.tools }),

@@ -12,7 +12,10 @@ const COUNTS = [
   'maxProperties',
 ] as const
 const RANGES = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'] as const
-/** `semantic` names what a value means, such as `currency/scrip`; `mediaType` what it is of. */
+/**
+ * `semantic` names what a value means, such as `currency/scrip`; `mediaType` what it is of: where a
+ * whole output has one, that is a promise, and `media.ts` says what keeps it.
+ */
 const ANNOTATIONS = ['title', 'description', 'default', 'examples', 'semantic', 'mediaType']
 const KEYWORDS = [
   'type',
@@ -25,6 +28,7 @@ const KEYWORDS = [
   ...RANGES,
   ...COUNTS,
 ]
+const MEDIA_TYPE = /^[a-z0-9][a-z0-9.+-]{0,63}\/[a-z0-9][a-z0-9.+-]{0,63}$/
 const DEPTH_MAX = 16
 const NODES_MAX = 500
 
@@ -69,6 +73,10 @@ function ownProblem(node: JsonObject, at: string): string | null {
     if (!TYPES.includes(type as string)) {
       return `${at}.type is ${JSON.stringify(type)}: use one of ${TYPES.join(', ')}`
     }
+  }
+  const { mediaType } = node
+  if (mediaType !== undefined && !(typeof mediaType === 'string' && MEDIA_TYPE.test(mediaType))) {
+    return `${at}.mediaType must be a media type such as image/png`
   }
   if (node.required !== undefined && !isTexts(node.required)) {
     return `${at}.required must be a list of names`

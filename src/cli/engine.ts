@@ -6,8 +6,9 @@ import { type Message, probePath } from './supervise.ts'
 
 const BEAT_MS = 1_000
 
+/** A supervisor that died has nothing more to hear. */
 function tell(message: Message): void {
-  if (process.connected) process.send?.(message)
+  if (process.connected) process.send?.(message, undefined, undefined, () => {})
 }
 
 /** Tells the supervisor where the run is kept, and from then on that it lives; answers the end. */

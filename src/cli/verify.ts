@@ -1,10 +1,10 @@
 // `oikos verify`: whether a run file is what was recorded, and its events what they come to.
-import { mismatches, readAttestation } from '../run/attest.ts'
+import { type Attestation, mismatches, readAttestation, signatureProblems } from '../run/attest.ts'
 import { damageText } from '../run/damage.ts'
 import { RunFileError } from '../run/run_file.ts'
 import { ownPublicKey, publicKeyIn } from '../run/sign.ts'
 import { type Verdict, verified } from '../run/verify.ts'
-import { fail } from './ending.ts'
+import { fail, Refused } from './ending.ts'
 import { opened } from './open.ts'
 import { oneLine, printAll, printJson } from './print.ts'
 import type { Command } from './program.ts'
@@ -15,23 +15,27 @@ export function verifyCommand(program: Command): void {
   program
     .command('verify')
     .description('doubt a run file: its events, hashes, laws and signature')
-    .argument('<file>', 'a run file, such as checkpoints/bazaar-7.oikos')
+    .argument('[file]', 'a run file, such as checkpoints/bazaar-7.oikos')
     .option('--key <file>', 'the public or private key that must have signed it')
-    .option('--attestation <file>', 'a summary by oikos attest that must fit it')
+    .option(
+      '--attestation <file>',
+      'what oikos attest wrote, which must fit; without a run file its signature alone',
+    )
     .option('--json', 'print one JSON object')
     .action(verify)
 }
 
-async function verify(path: string, flags: Flags): Promise<void> {
+async function verify(path: string | undefined, flags: Flags): Promise<void> {
   const key = flags.key === undefined ? null : publicKeyIn(flags.key)
   const attestation = flags.attestation === undefined ? null : readAttestation(flags.attestation)
+  if (path === undefined) return verifyAlone(attestation, key, flags)
   const file = opened(path)
   try {
     const found = await verified(file)
     const { verdict } = found
     const differ = key === null ? [] : keyMismatches(verdict, key)
     if (attestation !== null && verdict.holds) {
-      differ.push(...mismatches(attestation, { manifest: file.manifest(), found, key }))
+      differ.push(...mismatches(attestation, { file, found, key }))
     }
     const holds = verdict.holds && differ.length === 0
     if (flags.json) printJson({ ...verdict, mismatches: differ, holds })
@@ -43,6 +47,27 @@ async function verify(path: string, flags: Flags): Promise<void> {
   } finally {
     file.close()
   }
+}
+
+/** An attestation without its run: whether it was signed, and by whom. */
+async function verifyAlone(
+  attestation: Attestation | null,
+  key: string | null,
+  { attestation: path, json }: Flags,
+): Promise<void> {
+  if (attestation === null) {
+    throw new Refused('name a run file to verify, or an attestation with --attestation')
+  }
+  const problems = signatureProblems(attestation, key)
+  const holds = problems.length === 0
+  const { public_key } = attestation
+  if (json) printJson({ attestation: path!, public_key, mismatches: problems, holds })
+  else {
+    const valid = `signature   valid, by ${public_key} (what it says was not compared with a run)`
+    const found = holds ? [valid] : problems.map((text) => `mismatch: ${text}`)
+    await printAll(found.map((line) => `${oneLine(line)}\n`))
+  }
+  if (!holds) process.exitCode = 1
 }
 
 function keyMismatches({ signature }: Verdict, key: string): string[] {

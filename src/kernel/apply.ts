@@ -6,6 +6,7 @@ import { applyBus } from './apply_bus.ts'
 import { applyCall } from './apply_calls.ts'
 import { applyDebt } from './apply_debts.ts'
 import { applyEffect } from './apply_effects.ts'
+import { applyHealth } from './apply_health.ts'
 import { applyMint } from './apply_mint.ts'
 import { applyMoney } from './apply_money.ts'
 import type { Event } from './event.ts'
@@ -72,6 +73,10 @@ function dispatch(world: World, event: Event): Undo {
     case 'mint.closed':
     case 'mint.scored':
       return applyMint(world, event)
+    case 'economy.measured':
+    case 'economy.alarm':
+    case 'economy.calmed':
+      return applyHealth(world, event)
     case 'debt.issued':
     case 'debt.accepted':
     case 'debt.paid':

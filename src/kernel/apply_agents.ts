@@ -1,7 +1,9 @@
 // Folds events of agents and of the run: steps, sleep, debt, quarantine, scripts, interventions.
 import { unreachable } from '../base/violation.ts'
 import { spendCompute } from './apply_calls.ts'
+import { changeAudit } from './apply_health.ts'
 import { change } from './apply_loop.ts'
+import { restartsAudit } from './audit.ts'
 import type { EventOf } from './event.ts'
 import type { agentKinds } from './event_agents.ts'
 import { all, nothing, set, type Undo } from './undo.ts'
@@ -94,8 +96,11 @@ export function applyAgent(world: World, event: AgentEvent): Undo {
     case 'world.intervened': {
       const { interventions } = world
       world.interventions = event.data.ordinal
-      const undo = event.data.set === undefined ? nothing : reconfigure(world, event.data.set)
+      const { set: settings } = event.data
+      const undo = settings === undefined ? nothing : reconfigure(world, settings)
+      const window = restartsAudit(settings) ? changeAudit(world, { since: event.t }) : nothing
       return () => {
+        window()
         undo()
         world.interventions = interventions
       }

@@ -6,6 +6,7 @@ import { fullBucket, spent } from '../economy/bucket.ts'
 import { countUse } from './demands.ts'
 import type { EventOf } from './event.ts'
 import { partyOf } from './party.ts'
+import { requestText } from './preconditions.ts'
 import { all, nothing, set, type Undo } from './undo.ts'
 import { type CallRecord, NO_CALLS, type Stats, type World } from './world.ts'
 
@@ -155,10 +156,10 @@ function cut(value: Json, bytes: number): Json {
 }
 
 function keepAnswer(world: World, event: EventOf<'call.returned'>, key: string): Undo {
-  const { caller, target, method, args, result } = event.data
+  const { caller, result } = event.data
   const answers = new Map(world.keys.get(caller))
   answers.delete(key)
-  answers.set(key, { request: canonical([target, method, args ?? {}], WRAPPED_DEPTH_MAX), result })
+  answers.set(key, { request: requestText(event.data), result })
   const sizes = new Map([...answers].map(([one, answer]) => [one, sizeOf(answer)]))
   let size = [...sizes.values()].reduce((sum, one) => sum + one, 0)
   for (const [one, ofOne] of sizes) {

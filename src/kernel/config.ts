@@ -106,6 +106,21 @@ const limitsSchema = z.strictObject({
   mint_history: amountField,
 })
 
+const bound = amountField.nullable()
+
+const alarmsSchema = z.strictObject({
+  gini_above: bound,
+  velocity_below: bound,
+  frozen_above: bound,
+  active_below: bound,
+  failures_above: bound,
+  top_share_above: bound,
+  herfindahl_above: bound,
+  reuse_below: bound,
+  overdue_above: bound,
+  defaults_above: bound,
+})
+
 /** Micro-dollars for a million tokens. */
 const priceField = z.strictObject({ input: moneyField, output: moneyField })
 
@@ -178,6 +193,11 @@ export const configSchema = z
       scorer: idField,
       per_point: atLeastOne,
       most: amountField,
+    }),
+    audit: z.strictObject({
+      every: durationField,
+      kept: amountField,
+      alarms: alarmsSchema,
     }),
     endow: z.strictObject({
       scrip: amountField,

@@ -2,6 +2,7 @@
 import type { Artifact } from '../artifacts/artifact.ts'
 import { bytesOf } from '../artifacts/disk.ts'
 import { argsProblem, type Tool, toolOf } from '../artifacts/interface.ts'
+import { mediaProblem } from '../artifacts/media.ts'
 import { type Meter, mismatch } from '../artifacts/schema.ts'
 import {
   canonical,
@@ -204,12 +205,18 @@ export function conclude(
   }
   const schema =
     artifact.interface === null ? undefined : toolOf(artifact.interface, method)?.outputSchema
-  const problem = schema === undefined ? null : mismatch(schema, result, meter)
+  const problem =
+    schema === undefined ? null : (mismatch(schema, result, meter) ?? mediumProblem(schema, result))
   if (problem === null) return result
   return refuse(
     'POSTCONDITION_FAILED',
     `${artifact.id}.${method} answered what its outputSchema forbids: ${problem}`,
   )
+}
+
+/** What an output breaks of the promise of its media type. */
+function mediumProblem({ mediaType }: JsonObject, result: Json): string | null {
+  return typeof mediaType === 'string' ? mediaProblem(result, mediaType) : null
 }
 
 /** Saves what running code made of its own content; refuses what does not fit on the disk. */

@@ -6,6 +6,7 @@ import { busKinds } from './event_bus.ts'
 import { callKinds } from './event_calls.ts'
 import { debtKinds } from './event_debts.ts'
 import { effectKinds } from './event_effects.ts'
+import { healthKinds } from './event_health.ts'
 import { mintKinds } from './event_mint.ts'
 import { moneyKinds } from './event_money.ts'
 
@@ -18,6 +19,7 @@ export const kinds = {
   ...debtKinds,
   ...busKinds,
   ...mintKinds,
+  ...healthKinds,
 }
 
 export type Kind = keyof typeof kinds

@@ -91,6 +91,7 @@ export class Kernel {
     this.journal.nowUs = nowUs
     this.instantUs = world.now
     this.instantEvents = instantEvents
+    this.stopped = this.runaway()
     for (const [id, loop] of world.loops) {
       this.queue.push(loop)
       this.waits.update(id, loop)
@@ -125,11 +126,15 @@ export class Kernel {
    * its body is such a thing only while somebody waits for events.
    */
   nextTime(): number {
-    const { queue, windows, jobs, waits, triggers } = this
+    const { queue, windows, jobs } = this
     const due = Math.min(queue.nextTime(), windows.nextTime(), jobs.nextTime())
     const [first] = this.tombstones
-    const isAwaited = first !== undefined && !(waits.areNone && triggers.areNone)
-    return isAwaited ? Math.min(due, first.at) : due
+    return first !== undefined && this.isAwaited ? Math.min(due, first.at) : due
+  }
+
+  /** Whether anybody waits for events, which then may begin something. */
+  get isAwaited(): boolean {
+    return !(this.waits.areNone && this.triggers.areNone)
   }
 
   /** Moves virtual time on; old tombstones lose their bodies on the way, each at its instant. */
@@ -297,11 +302,17 @@ export class Kernel {
       this.instantEvents = 0
     }
     this.instantEvents += events.length
-    const { events_per_instant: most } = this.world.config.limits
-    if (this.instantEvents <= most || t === 0) return
-    const actors = new Set(this.world.recent.slice(-most).map((event) => event.by))
+    this.stopped ??= this.runaway()
+  }
+
+  /** Why a world with so much at one instant must stop; null while it need not. */
+  private runaway(): string | null {
+    const { instantUs, instantEvents, world } = this
+    const { events_per_instant: most } = world.config.limits
+    if (instantEvents <= most || instantUs === 0) return null
+    const actors = new Set(world.recent.slice(-most).map((event) => event.by))
     const names = [...actors].filter((id) => id !== null).slice(0, 10)
-    this.stopped = `more than ${most} events at ${t} µs, by ${names.join(', ')}`
+    return `more than ${most} events at ${instantUs} µs, by ${names.join(', ')}`
   }
 
   /**

@@ -93,18 +93,27 @@ function earningsProblem(
   if (artifact === undefined) return refuse('NOT_FOUND', `earnings: there is no ${of}`, { id: of })
   const problem = ownerOnly(desk, artifact, 'pledge the earnings of')
   if (problem !== null) return problem
-  let pledged = 0
-  for (const debt of world.pledges.get(of) ?? [])
-    pledged += world.debts.get(debt)!.earnings!.share_bps
-  if (pledged + share_bps <= WHOLE_BPS) return null
+  const { pledged, isFree } = pledgeable(world, of, share_bps)
+  if (isFree) return null
   return refuse(
     'PRECONDITION_FAILED',
-    `${pledged} of 10000 basis points of what ${of} earns are pledged already: ask for less`,
+    `${pledged} of 10000 basis points of what ${of} earns are pledged already, to ${PLEDGES_MAX} ` +
+      'debts at most: ask for less',
     { id: of, pledged },
   )
 }
 
 const WHOLE_BPS = 10_000
+/** Debts that one artifact's earnings go to: each call that it earns by has to pay them all. */
+const PLEDGES_MAX = 10
+
+/** Whether a further share of what an artifact earns can be pledged. */
+function pledgeable(world: World, of: string, share: number): { pledged: number; isFree: boolean } {
+  const debts = world.pledges.get(of) ?? []
+  let pledged = 0
+  for (const debt of debts) pledged += world.debts.get(debt)!.earnings!.share_bps
+  return { pledged, isFree: pledged + share <= WHOLE_BPS && debts.length < PLEDGES_MAX }
+}
 
 function accept(desk: Desk, id: string): Refusal | null {
   const { world, journal, scope } = desk
@@ -142,11 +151,8 @@ function stillPledgeable(
   debtor: string,
   { of, share_bps }: NonNullable<Debt['earnings']>,
 ): Refusal | null {
-  let pledged = 0
-  for (const debt of world.pledges.get(of) ?? [])
-    pledged += world.debts.get(debt)!.earnings!.share_bps
   const isHis = world.artifacts.living(of)?.owner === debtor
-  if (isHis && pledged + share_bps <= WHOLE_BPS) return null
+  if (isHis && pledgeable(world, of, share_bps).isFree) return null
   const message = `what ${of} earns is no longer ${debtor}'s to pledge: ask for another promise`
   return refuse('PRECONDITION_FAILED', message, { id: of })
 }

@@ -54,15 +54,27 @@ export function dependencyProblem(world: World, artifact: Artifact): Refusal | n
   return null
 }
 
+/** What a call asks, as one text; an earlier version is another thing to ask. */
+export function requestText(call: {
+  target: string
+  version?: number | undefined
+  method: string
+  args?: Json | undefined
+}): string {
+  const { target, version, method, args = {} } = call
+  const named = version === undefined ? target : `${target}@${version}`
+  return canonical([named, method, args], WRAPPED_DEPTH_MAX)
+}
+
 /** The recorded answer where this key was used before; null where the call must run. */
 export function answerOfKey(
   world: World,
-  { scope, options, target, method, args }: Call,
+  { scope, options, target, version, method, args }: Call,
 ): Json | Refusal | null {
   const { key } = options
   const known = key === undefined ? undefined : world.keys.get(scope.id)?.get(key)
   if (known === undefined) return null
-  if (known.request === canonical([target, method, args], WRAPPED_DEPTH_MAX)) return known.result
+  if (known.request === requestText({ target, version, method, args })) return known.result
   return refuse('CONFLICT', `the key ${key} was used for another call: choose a new key`, {
     key: key!,
   })

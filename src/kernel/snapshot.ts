@@ -28,6 +28,7 @@ export type Scalars = {
   interventions: number
   delivery: World['delivery']
   mint: World['mint']
+  audit: World['audit']
   ended: string | null
   changes: Json
   stocks: Record<string, Figures>
@@ -201,13 +202,13 @@ export function followChanges(sections: Sections): void {
 
 export function scalarsOf(world: World): Scalars {
   const { now, seq, living, orders, interventions, ended, changes, ledger } = world
-  const { delivery, mint } = world
+  const { delivery, mint, audit } = world
   const stocks: Record<string, Figures> = {}
   for (const [resource, { circulating, held, minted, burned }] of ledger.stocks) {
     stocks[resource] = { circulating, held, minted, burned }
   }
   const { holdsMade } = ledger
-  const counters = { now, seq, living, orders, interventions, ended, delivery, mint }
+  const counters = { now, seq, living, orders, interventions, ended, delivery, mint, audit }
   return { ...counters, changes: changes as Json, stocks, holdsMade }
 }
 

@@ -6,6 +6,7 @@ import type { Json } from '../base/json.ts'
 import { assert } from '../base/violation.ts'
 import { Buckets } from '../economy/buckets.ts'
 import { emptyLedger, type Ledger } from '../economy/ledger.ts'
+import type { Audit } from './audit.ts'
 import type { Job, Mailbox, Subscription } from './bus.ts'
 import { BUILT_IN_RESOURCES, type Config, configOver, type ResourceKind } from './config.ts'
 import type { Debt } from './debts.ts'
@@ -228,6 +229,7 @@ export type World = {
   /** By artifact and bidder. */
   bids: Cells<Bid>
   mint: Mint
+  audit: Audit
   /** What the mint has scored, by hash of code and content. */
   scored: Cells<string>
   /** Calls of tools with a limit, by artifact and method. */
@@ -305,6 +307,7 @@ export function emptyWorld(seed: number, configTree: unknown): World {
     mail: new Cells(),
     bids: new Cells(),
     mint: { round: 0, minted: 0, rounds: [] },
+    audit: { since: 0, kept: [], alarms: [] },
     scored: new Cells(),
     uses: new Cells(),
     delivery: { at: 0, count: 0 },

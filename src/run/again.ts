@@ -35,12 +35,16 @@ export async function scenarioAgain(
     throw new RunFileError(path, `its scenario can't be read by this oikos:\n${said}`)
   }
   checkModules(scenario, files)
-  const brought = { ...(await bringModules(scenario)), born: bornIn(file) }
+  const born = bornIn(file)
+  const brought = { ...(await bringModules(scenario)), ...(born && { born }) }
   return { scenario: { ...scenario, ...asRecorded(path, manifest) }, brought }
 }
 
-/** The genesis artifacts of a run, by their interfaces of then: the first of all events. */
-function bornIn({ db }: RunFile): Map<string, Interface> {
+/**
+ * The genesis artifacts of a run, by their interfaces of then: the first of all events. A run that
+ * died before its birth was written is born as today.
+ */
+function bornIn({ db }: RunFile): Map<string, Interface> | undefined {
   const born = new Map<string, Interface>()
   const first = db.prepare('SELECT min(seq) FROM events WHERE hash IS NOT NULL').pluck().get()
   const birth = { kinds: ['artifact.created'], to: { seq: Number(first) } }
@@ -48,7 +52,7 @@ function bornIn({ db }: RunFile): Map<string, Interface> {
     if (kind !== 'artifact.created' || by !== null || data.bytes > 0) break
     born.set(data.id, data.interface as unknown as Interface)
   }
-  return born
+  return born.size === 0 ? undefined : born
 }
 
 /** The configuration as it was, whatever today's defaults are. */

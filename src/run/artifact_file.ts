@@ -87,10 +87,12 @@ function keyProblem(key: string): string | null {
   return `unknown key "${key}"${didYouMean(key, known)}`
 }
 
-/** `{file}` beside the artifact's file becomes the same file as seen from the scenario. */
+/** Files beside the artifact's file become the same files as seen from the scenario. */
 function codeFrom(code: unknown, from: string): unknown {
   if (typeof code !== 'object' || code === null) return code
-  const { file } = code as { file?: unknown }
-  if (typeof file !== 'string' || isAbsolute(file)) return code
-  return { ...code, file: posix.join(posix.dirname(from), file) }
+  const seen = (file: unknown) =>
+    typeof file !== 'string' || isAbsolute(file) ? file : posix.join(posix.dirname(from), file)
+  const { file, files } = code as { file?: unknown; files?: unknown }
+  if (Array.isArray(files)) return { ...code, files: files.map(seen) }
+  return file === undefined ? code : { ...code, file: seen(file) }
 }

@@ -1,10 +1,12 @@
-// Attestations: a signed summary of a run that was verified, and whether one fits a run file.
+// Attestations: signed statements about a run that was verified, or about one call in it.
 import { hash, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { isObject } from '../artifacts/schema.ts'
 import { byCodeUnit, canonical, type Json, type JsonObject } from '../base/json.ts'
+import { callStatement } from './attest_call.ts'
 import type { Manifest } from './manifest.ts'
-import { isSigned, signed } from './sign.ts'
+import type { RunFile } from './run_file.ts'
+import { isSigned, type Purpose, signed } from './sign.ts'
 import { RunFileError } from './sqlite.ts'
 import type { Verified } from './verify.ts'
 
@@ -41,11 +43,37 @@ function summaryOf(manifest: Manifest, { verdict, world }: Verified): JsonObject
   }
 }
 
+/** What the engine that ran the code was, and one call that it ran. */
+function callOf(file: RunFile, seq: number): JsonObject {
+  const manifest = file.manifest()
+  const { name, seed, oikos, node, v8, gas_prices, format } = manifest
+  return {
+    attestation: ATTESTATION_FORMAT,
+    ...{ name, seed, oikos, node, v8, gas_prices, format },
+    call: callStatement(file, seq),
+    run_public_key: manifest.public_key ?? null,
+  }
+}
+
 /** Attest only what was verified and holds. */
 export function attested(manifest: Manifest, found: Verified, key: KeyObject): Attestation {
-  const { public_key } = signed(key, 'attestation', null)
-  const body = { ...summaryOf(manifest, found), public_key }
-  return { ...body, signature: signed(key, 'attestation', body).signature }
+  return signedBy(key, 'attestation', summaryOf(manifest, found))
+}
+
+/** The same for a call; throws RunFileError where the event is no end or beginning of one. */
+export function attestedCall(file: RunFile, seq: number, key: KeyObject): Attestation {
+  return signedBy(key, 'call attestation', callOf(file, seq))
+}
+
+function signedBy(key: KeyObject, purpose: Purpose, said: JsonObject): Attestation {
+  const { public_key } = signed(key, purpose, null)
+  const body = { ...said, public_key }
+  return { ...body, signature: signed(key, purpose, body).signature }
+}
+
+/** The number of the event that a statement is about, which ended a call; null for a whole run. */
+function seqOf({ call }: JsonObject): number | null {
+  return isObject(call) && typeof call.seq === 'number' ? call.seq : null
 }
 
 /** Throws RunFileError for what is no attestation that this oikos can read. */
@@ -75,21 +103,39 @@ export function readAttestation(path: string): Attestation {
   return given as Attestation
 }
 
-/** Each way in which an attestation does not fit; `key` is who must have signed it, if anybody. */
+/** Each way in which an attestation does not fit a file, or its signature. */
 export function mismatches(
   attestation: Attestation,
-  { manifest, found, key }: { manifest: Manifest; found: Verified; key: string | null },
+  { file, found, key }: { file: RunFile; found: Verified; key: string | null },
 ): string[] {
+  const list = signatureProblems(attestation, key)
+  const { signature: _, public_key: __, ...said } = attestation
+  const seq = seqOf(said)
+  try {
+    const is = seq === null ? summaryOf(file.manifest(), found) : callOf(file, seq)
+    compare(is, said, '', list)
+  } catch (error) {
+    if (!(error instanceof RunFileError)) throw error
+    list.push(error.message)
+  }
+  return list
+}
+
+/**
+ * What is wrong with an attestation by itself, without its run; `key` is who must have signed it,
+ * if anybody.
+ */
+export function signatureProblems(attestation: Attestation, key: string | null): string[] {
   const { signature, ...body } = attestation
-  const { public_key, ...said } = body
+  const { public_key } = body
   const list: string[] = []
-  if (!isSigned({ public_key, signature }, 'attestation', body)) {
+  const purpose = seqOf(body) === null ? 'attestation' : 'call attestation'
+  if (!isSigned({ public_key, signature }, purpose, body)) {
     list.push('the signature of the attestation does not fit what it says')
   }
   if (key !== null && public_key !== key) {
     list.push(`the attestation is signed by ${public_key}, not by ${key}`)
   }
-  compare(summaryOf(manifest, found), said, '', list)
   return list
 }
 

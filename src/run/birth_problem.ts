@@ -1,16 +1,17 @@
 // A refusal at birth as a problem of the scenario, placed at the artifact that it concerns.
 import type { Refusal } from '../base/refusal.ts'
+import type { CodeFile } from './code_file.ts'
 import type { Problem } from './problem.ts'
 import type { Scenario } from './scenario.ts'
 
 export function birthProblem(scenario: Scenario, id: string, refusal: Refusal): Problem {
   const lines = scenario.text.split('\n')
   const at = lines.findIndex((line) => new RegExp(`\\bid:\\s*["']?${escaped(id)}\\b`).test(line))
-  const codeFile = scenario.artifacts.find((one) => one.id === id)?.codeFile
+  const codeFiles = scenario.artifacts.find((one) => one.id === id)?.codeFiles
   const within = refusal.message.match(/^code, line (\d+), column (\d+): (.*)$/s)
-  if (codeFile !== undefined && within !== null) {
+  if (codeFiles !== undefined && within !== null) {
     const [, line, column, message] = within
-    const place = { file: codeFile, line: Number(line), column: Number(column) }
+    const place = { ...placeIn(codeFiles, Number(line)), column: Number(column) }
     return { ...place, path: id, value: null, message: message! }
   }
   const place = {
@@ -19,6 +20,16 @@ export function birthProblem(scenario: Scenario, id: string, refusal: Refusal): 
     column: at < 0 ? 0 : lines[at]!.indexOf('id:') + 1,
   }
   return { ...place, path: id, value: null, message: refusal.message }
+}
+
+/** A line of a code as one of the file that it stands in. */
+function placeIn(files: CodeFile[], line: number): { file: string; line: number } {
+  let before = 0
+  for (const { file, lines } of files) {
+    if (line <= before + lines) return { file, line: line - before }
+    before += lines
+  }
+  return { file: files.at(-1)!.file, line }
 }
 
 function escaped(text: string): string {

@@ -52,8 +52,15 @@ export class NewerCheckpoint extends Error {}
 
 /** All that grows with a world: written only where it changed. */
 function mapsOf(world: World, tally: Tally): Section<unknown>[] {
-  const earned = { name: 'tally.earned', cells: tally.earned } as Section<unknown>
-  return [...sectionsOf(world), earned]
+  const { earned, activity } = tally
+  const { revenue, active, executables } = activity
+  const counted = [
+    { name: 'tally.earned', cells: earned },
+    { name: 'tally.revenue', cells: revenue },
+    { name: 'tally.active', cells: active },
+    { name: 'tally.executables', cells: executables },
+  ] as Section<unknown>[]
+  return [...sectionsOf(world), ...counted]
 }
 
 /** Takes a checkpoint between two frames: of what changed since `base`, or whole. */

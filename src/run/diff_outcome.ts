@@ -1,8 +1,8 @@
 // What two runs came to, side by side, out of their views; only rows that differ are kept.
 import { byCodeUnit, canonical, type Json } from '../base/json.ts'
+import { gini } from '../economy/measures.ts'
 import type { Differs } from './diff.ts'
 import type { RunFile } from './run_file.ts'
-import { gini } from './summary.ts'
 
 /**
  * - `figures` are all, those that are the same too.
@@ -111,7 +111,7 @@ function giniOf({ db }: RunFile): number {
       "(SELECT id, balance FROM balances WHERE resource = 'scrip') USING (id) " +
       'WHERE has_standing AND deleted_at IS NULL',
   )
-  return Math.round(gini(held.pluck().all() as number[]) * 1000) / 1000
+  return gini(held.pluck().all() as number[]) / 1000
 }
 
 /** What only one of them has is nothing in the other. */

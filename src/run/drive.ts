@@ -4,15 +4,18 @@ import type { Agents } from '../agents/agents.ts'
 import { entryName } from '../agents/script.ts'
 import { entryAtUs } from '../artifacts/loop.ts'
 import type { Json } from '../base/json.ts'
+import { nextAudit } from '../kernel/audit.ts'
 import { runJob } from '../kernel/jobs.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { NEVER } from '../kernel/world.ts'
 import { answerFirst, breathe, startAsked } from './asking.ts'
+import { audit } from './audit.ts'
 import { applyControl, type Controls } from './control.ts'
 import type { Edge } from './edge.ts'
 import { intervene } from './intervene.ts'
 import type { Evaluate } from './reads.ts'
 import type { Scenario } from './scenario.ts'
+import type { Tally } from './tally.ts'
 
 export type Checked = { say: string; passed: boolean; found: Json }
 
@@ -29,6 +32,7 @@ export type Driven = {
   readonly evaluate: Evaluate
   readonly controls: Controls
   readonly edge: Edge
+  readonly tally: Tally
   /** Timed expectations that were checked. */
   checkedTimed: number
   /** Between two turns; a promise is waited for. */
@@ -137,12 +141,32 @@ export class Driver {
   private nextTime(): number {
     const intervention = this.run.scenario.at[this.kernel.world.interventions]
     const due = this.kernel.nextTime()
-    return intervention === undefined ? due : Math.min(due, intervention.atUs)
+    const next = intervention === undefined ? due : Math.min(due, intervention.atUs)
+    return this.isAudited(next)
+      ? Math.min(next, nextAudit(this.kernel.world, this.kernel.nowUs))
+      : next
   }
 
-  /** Interventions of an instant come before the answers of it, and these before the turns. */
+  /**
+   * Measuring keeps no world alive: it goes on while something else will happen, or, up to an end
+   * that is named, while somebody waits for events.
+   */
+  private isAudited(next: number): boolean {
+    if (this.kernel.world.config.audit.every === 0) return false
+    const isNamed = this.run.scenario.until.timeUs !== undefined
+    return next < Number.POSITIVE_INFINITY || (isNamed && this.kernel.isAwaited)
+  }
+
+  /**
+   * At an instant what came before it is measured first; then come interventions, the answers, and
+   * the turns.
+   */
   private next(outside: Outside): Promise<void> | undefined {
     const { kernel } = this
+    if (nextAudit(kernel.world, kernel.nowUs) <= kernel.nowUs) {
+      audit(kernel, this.run.tally.activity)
+      return undefined
+    }
     const intervention = this.run.scenario.at[kernel.world.interventions]
     if (intervention !== undefined && intervention.atUs <= kernel.nowUs) {
       intervene(kernel, intervention)

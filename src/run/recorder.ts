@@ -276,9 +276,10 @@ export class Recorder implements Log {
 
   private end(part: Partial<Manifest>): void {
     this.flush()
-    this.writing(() => this.note(part))
     guarded(this.path, () => this.db.exec(INDEXES))
+    // In one: who dies in between has not ended, and can be resumed.
     this.writing(() => {
+      this.note(part)
       this.note(signOff(this.db, this.key))
       this.lease.release()
     })

@@ -4,18 +4,18 @@ import { canonical, utf8Length } from '../base/json.ts'
 import { type Path, shaped } from '../base/shape.ts'
 import { formatSize } from '../base/units.ts'
 import type { Config } from '../kernel/config.ts'
-import type { SourceFiles } from './code_file.ts'
+import type { CodeFile, SourceFiles } from './code_file.ts'
 import { defaultEndowment, type Endowment, emptyEndowment, readEndowment } from './endowment.ts'
 import { copies } from './population.ts'
 import type { Problems } from './problem.ts'
 import { type ArtifactGiven, artifactSchema } from './scenario_schema.ts'
 
-/** `endow` is what it has at time zero; `codeFile` is where its code stands, as written. */
+/** `endow` is what it has at time zero; `codeFiles` are where its code stands, as written. */
 export type ScenarioArtifact = Body & {
   id: string
   owner: string
   endow: Endowment
-  codeFile?: string
+  codeFiles?: CodeFile[]
 }
 
 /** What reading an artifact needs of its scenario. */
@@ -56,7 +56,7 @@ function readCopy(copy: unknown, path: Path, around: Surroundings): ScenarioArti
     owner: owner ?? body.id,
     endow: endowmentOf(read.value, path, around),
   }
-  if (code.file !== undefined) artifact.codeFile = code.file
+  if (code.files !== undefined) artifact.codeFiles = code.files
   if (owner === undefined && !body.has_standing) {
     const message = `needs an owner: write owner: <id>, or has_standing: true if it owns itself`
     problems.add([...path, 'owner'], message)

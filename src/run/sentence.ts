@@ -7,11 +7,13 @@ import type { agentKinds } from '../kernel/event_agents.ts'
 import type { artifactKinds } from '../kernel/event_artifacts.ts'
 import type { busKinds } from '../kernel/event_bus.ts'
 import type { debtKinds } from '../kernel/event_debts.ts'
+import type { healthKinds } from '../kernel/event_health.ts'
 import type { mintKinds } from '../kernel/event_mint.ts'
 import type { moneyKinds } from '../kernel/event_money.ts'
 import { cut, short } from './cut.ts'
 import { busSentence } from './sentence_bus.ts'
 import { debtSentence } from './sentence_debts.ts'
+import { healthSentence } from './sentence_health.ts'
 import { mintSentence } from './sentence_mint.ts'
 
 type Of<Kinds> = { [K in keyof Kinds & Event['kind']]: EventOf<K> }[keyof Kinds & Event['kind']]
@@ -35,6 +37,7 @@ export function sentence(event: Event): string {
       if (isArtifact(event)) return artifactSentence(event)
       if (isDebt(event)) return debtSentence(event)
       if (isBus(event)) return busSentence(event)
+      if (isHealth(event)) return healthSentence(event)
       if (isMint(event)) return mintSentence(event)
       return isAgent(event) ? agentSentence(event) : moneySentence(event)
   }
@@ -60,6 +63,10 @@ function isBus(event: Event): event is Of<typeof busKinds> {
 
 function isMint(event: Event): event is Of<typeof mintKinds> {
   return event.kind.startsWith('bid.') || event.kind.startsWith('mint.')
+}
+
+function isHealth(event: Event): event is Of<typeof healthKinds> {
+  return event.kind.startsWith('economy.')
 }
 
 function isAgent(event: Event): event is AgentEvent {

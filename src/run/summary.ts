@@ -3,25 +3,15 @@ import { byCodeUnit, type JsonObject } from '../base/json.ts'
 import { formatDuration } from '../base/units.ts'
 import { levelAt } from '../economy/bucket.ts'
 import { balanceOf } from '../economy/ledger.ts'
+import type { Health } from '../kernel/audit.ts'
 import { type Loop, NEVER, type World } from '../kernel/world.ts'
+import { healthEver } from './health.ts'
+import { share } from './sentence_health.ts'
 import { table } from './table.ts'
 import type { Tally } from './tally.ts'
 
 const TOP = 8
 const AGENTS_SHOWN = 40
-
-/**
- * The Gini coefficient of balances, 0 (all alike) to 1: Σ(2i − n − 1)·x_i / (n·Σx), x ascending.
- * NaN-free: nobody, or nothing to share, is 0.
- */
-export function gini(balances: readonly number[]): number {
-  const sorted = [...balances].sort((a, b) => a - b)
-  const n = sorted.length
-  const sum = sorted.reduce((total, x) => total + x, 0)
-  if (n === 0 || sum === 0) return 0
-  const weighted = sorted.reduce((total, x, i) => total + (2 * (i + 1) - n - 1) * x, 0)
-  return weighted / (n * sum)
-}
 
 /** Everybody with standing who is alive, in order of id. */
 function principals(world: World): string[] {
@@ -35,6 +25,8 @@ function principals(world: World): string[] {
 export type Summary = {
   supply: { scrip: number; minted: JsonObject; burned: JsonObject }
   gini: number
+  /** Of everything since the birth; alarms are those that stand at the end. */
+  health: Health & { alarms: World['audit']['alarms'] }
   agents: { id: string; scrip: number; steps: number; state: string }[]
   earners: { id: string; scrip: number; calls: number; owner: string }[]
   trades: { count: number; scrip: number }
@@ -48,6 +40,7 @@ export type Summary = {
 export function summaryOf(world: World, tally: Tally): Summary {
   const stock = world.ledger.stocks.get('scrip')!
   const ids = principals(world)
+  const health = healthEver({ world, nowUs: world.now, activity: tally.activity })
   const earners = [...tally.earned]
     .sort(([a, x], [b, y]) => y.scrip - x.scrip || byCodeUnit(a, b))
     .slice(0, TOP)
@@ -58,7 +51,8 @@ export function summaryOf(world: World, tally: Tally): Summary {
       minted: counted(tally.minted),
       burned: counted(tally.burned),
     },
-    gini: Math.round(gini(ids.map((id) => balanceOf(world.ledger, 'scrip', id))) * 1000) / 1000,
+    gini: health.gini / 1000,
+    health: { ...health, alarms: world.audit.alarms },
     agents: ids.map((id) => agentLine(world, id)),
     earners,
     trades: { count: tally.trades, scrip: tally.tradedScrip },
@@ -109,6 +103,7 @@ export function summaryText(summary: Summary): string {
       `made: ${list(artifacts.made)}`,
     `Refusals  ${list(refusals)}` +
       (summary.step_failures > 0 ? `; ${summary.step_failures} steps failed` : ''),
+    ...healthLines(summary.health),
   ]
   if (summary.earners.length > 0) {
     const rows = summary.earners.map((one) => [one.id, one.owner, `${one.scrip}`, `${one.calls}`])
@@ -121,6 +116,27 @@ export function summaryText(summary: Summary): string {
   lines.push('', 'Ended with', table(['who', 'scrip', 'steps', 'state'], rows, 'lrrl'))
   if (shown.length > AGENTS_SHOWN) lines.push(`… and ${shown.length - AGENTS_SHOWN} more`)
   return lines.join('\n')
+}
+
+function healthLines(health: Summary['health']): string[] {
+  const { velocity, agents, active, frozen, failure_rate, revenue, top_share, herfindahl } = health
+  const { reuse, others_tools, depth_mean, depth_max, owed, overdue, defaults, alarms } = health
+  const named = alarms.map(({ measure, side, value, bound, since }) => {
+    return `${measure} ${side} ${bound}: ${value} (since ${formatDuration(since)})`
+  })
+  return [
+    `Health    velocity ${share(velocity)}; of ${agents} agents ${share(active)} active, ` +
+      `${share(frozen)} frozen; ${share(failure_rate)} of calls failed`,
+    `          revenue ${revenue}: the best earner has ${share(top_share)}, Herfindahl ` +
+      share(herfindahl),
+    `          of tools that agents made ${share(reuse)} called by others; of tool calls ` +
+      `${share(others_tools)} to others`,
+    `          calls of tools are ${share(depth_mean)} deep, at most ${depth_max}`,
+    ...(owed + defaults > 0
+      ? [`          debts ${owed} owed, ${overdue} overdue, ${defaults} defaulted`]
+      : []),
+    ...(named.length > 0 ? [`Alarms    ${named.join(', ')}`] : []),
+  ]
 }
 
 export function endedText(reason: string, timeUs: number): string {

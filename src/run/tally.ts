@@ -1,7 +1,8 @@
 // The tally: what a run came to, counted from its events as they are committed.
 import { Cells } from '../base/cells.ts'
 import type { Json, JsonObject } from '../base/json.ts'
-import type { Event } from '../kernel/event.ts'
+import type { DataOf, Event } from '../kernel/event.ts'
+import { Activity } from './activity.ts'
 
 export type Trade = { id: string; seller: string; buyer: string; price: number; resource: string }
 
@@ -15,6 +16,7 @@ export class Tally {
   readonly made = new Map<string, number>()
   /** Scrip earned through prices, by artifact called. */
   readonly earned = new Cells<{ scrip: number; calls: number }>()
+  readonly activity = new Activity()
   readonly failed: { say: string; found: unknown }[] = []
   passed = 0
   trades = 0
@@ -24,27 +26,33 @@ export class Tally {
   quarantined = 0
   stepFailures = 0
 
-  /** All but what was earned, which grows with the world, as plain data. */
+  /** All but maps that grow with the world, as plain data. */
   toJson(): Json {
-    const { earned: _, ...rest } = this
+    const { earned: _, activity, ...rest } = this
     const fields = Object.entries(rest).map(([name, value]) => [
       name,
       value instanceof Map ? [...value] : value,
     ])
-    return Object.fromEntries(fields) as Json
+    return { ...Object.fromEntries(fields), activity: activity.toJson() } as Json
   }
 
   /** Sets what `toJson` gave. */
   put(json: Json): void {
     const fields = this as unknown as Record<string, unknown>
-    for (const [name, value] of Object.entries(json as JsonObject)) {
+    const { activity, ...figures } = json as JsonObject
+    // What an older oikos wrote has none.
+    if (activity !== undefined) this.activity.put(activity)
+    for (const [name, value] of Object.entries(figures)) {
       fields[name] = fields[name] instanceof Map ? new Map(value as [string, never][]) : value
     }
   }
 
   add(events: readonly Event[]): void {
     this.events += events.length
-    for (const event of events) this.count(event)
+    for (const event of events) {
+      this.count(event)
+      this.activity.count(event)
+    }
   }
 
   private count(event: Event): void {
@@ -64,7 +72,7 @@ export class Tally {
         if (event.data.price_resource === 'scrip') this.tradedScrip += event.data.price
         return
       case 'call.returned':
-        return this.countCall(event.data.target, event.data.price)
+        return this.countCall(event.data)
       case 'call.failed':
         this.calls += 1
         return bump(this.refusals, event.data.code, 1)
@@ -88,9 +96,10 @@ export class Tally {
     }
   }
 
-  private countCall(target: string, price: number): void {
+  /** A dry run is a call that earns nothing. */
+  private countCall({ target, price, dry_run }: DataOf<'call.returned'>): void {
     this.calls += 1
-    if (price === 0) return
+    if (price === 0 || dry_run) return
     const earned = this.earned.get(target) ?? { scrip: 0, calls: 0 }
     earned.scrip += price
     earned.calls += 1

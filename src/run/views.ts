@@ -167,6 +167,80 @@ SELECT
   json_extract(data, '$.message') AS last_message
 FROM events WHERE kind = 'call.failed' GROUP BY code ORDER BY count(*) DESC, code;
 
+-- Media that calls answered, and those that artifacts have as content (method is null then).
+CREATE VIEW outputs AS
+WITH
+  outputs AS (
+    SELECT seq, t, json_extract(data, '$.target') AS artifact,
+      json_extract(data, '$.method') AS method, json_extract(data, '$.caller') AS caller,
+      json_extract(data, '$.result_hash') AS hash,
+      CASE json_type(data, '$.result') WHEN 'object' THEN json_extract(data, '$.result') END
+        AS inline
+    FROM events WHERE kind = 'call.returned' AND json_extract(data, '$.dry_run') IS NULL
+    UNION ALL
+    SELECT seq, t, json_extract(data, '$.id'), NULL, by,
+      json_extract(data, '$.content_hash'),
+      CASE json_type(data, '$.content') WHEN 'object' THEN json_extract(data, '$.content') END
+    FROM events WHERE kind IN ('artifact.created', 'artifact.written', 'artifact.saved')
+  ),
+  whole AS (
+    SELECT outputs.*, coalesce(blobs.body, inline) AS value
+    FROM outputs LEFT JOIN blobs ON blobs.hash = outputs.hash
+    WHERE coalesce(substr(blobs.body, 1, 1), substr(inline, 1, 1)) = '{'
+  ),
+  media AS (
+    SELECT whole.*, json_extract(value, '$.media_type') AS media_type,
+      json_type(value, '$.bytes') AS bytes, json_type(value, '$.text') AS text,
+      json_type(value, '$.json') AS json
+    FROM whole WHERE json_type(value, '$.media_type') = 'text'
+  )
+SELECT
+  seq,
+  t,
+  artifact,
+  method,
+  caller,
+  media_type,
+  CASE
+    WHEN bytes = 'text' THEN length(rtrim(json_extract(value, '$.bytes'), '=')) * 3 / 4
+    WHEN text = 'text' THEN length(CAST(json_extract(value, '$.text') AS BLOB))
+    ELSE length(CAST(json_quote(json_extract(value, '$.json')) AS BLOB))
+  END AS size,
+  json_extract(value, '$.name') AS name,
+  hash,
+  value
+FROM media
+WHERE (coalesce(bytes, '') = 'text') + (coalesce(text, '') = 'text') + (json IS NOT NULL) = 1
+ORDER BY seq;
+
+-- The measurements of the economy (audit.every); shares and rates are permille.
+CREATE VIEW health AS
+SELECT
+  seq,
+  t,
+  json_extract(data, '$.since') AS since,
+  json_extract(data, '$.supply.scrip') AS scrip,
+  json_extract(data, '$.velocity') AS velocity,
+  json_extract(data, '$.gini') AS gini,
+  json_extract(data, '$.agents') AS agents,
+  json_extract(data, '$.frozen') AS frozen,
+  json_extract(data, '$.active') AS active,
+  json_extract(data, '$.calls') AS calls,
+  json_extract(data, '$.failure_rate') AS failure_rate,
+  json_extract(data, '$.revenue') AS revenue,
+  json_extract(data, '$.top_share') AS top_share,
+  json_extract(data, '$.herfindahl') AS herfindahl,
+  json_extract(data, '$.reuse') AS reuse,
+  json_extract(data, '$.others_tools') AS others_tools,
+  json_extract(data, '$.depth_mean') AS depth_mean,
+  json_extract(data, '$.depth_max') AS depth_max,
+  json_extract(data, '$.owed') AS owed,
+  json_extract(data, '$.overdue') AS overdue,
+  json_extract(data, '$.defaults') AS defaults,
+  json_extract(data, '$.trades') AS trades,
+  json_extract(data, '$.traded') AS traded
+FROM events WHERE kind = 'economy.measured' ORDER BY seq;
+
 -- Errors of guest code, like ones together.
 CREATE VIEW errors AS
 SELECT id, method, code, message, count(*) AS count, min(t) AS first_t, max(t) AS last_t

@@ -2,6 +2,7 @@
 // unavoidable part. `npm run bench -- timers` runs one part alone.
 import { setEngineFlags } from '../../src/run/engine_flags.ts'
 import { calls } from './calls.ts'
+import { economy } from './economy.ts'
 import { effects } from './effects.ts'
 import { memory } from './memory.ts'
 import { type Row, rowsText } from './row.ts'
@@ -45,4 +46,5 @@ for (const what of new Set(rows.map((row) => row.what))) {
   const growth = large!.each / small!.each
   print(`${what}: a call costs ${growth.toFixed(2)} times as much at 100 k (at most ${GROWTH_MAX})`)
 }
+if (only === undefined || only === 'economy') print(`\n${rowsText(await economy())}`)
 if (only === undefined || only === 'travel') print(`\n${figuresText(await travel())}`)

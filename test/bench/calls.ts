@@ -13,7 +13,7 @@ import { makeWorld, newborn } from '../worlds.ts'
 import { compared, type Lap, type Row } from './row.ts'
 
 /** A loop that is measured, and what lets go of all that it holds. */
-type Ended = { lap: Lap; end: () => void }
+export type Ended = { lap: Lap; end: () => void }
 
 const TOOL = {
   type: 'tool',
@@ -42,8 +42,8 @@ function recordsOf(i: number): object[] {
 }
 
 /** Records stringified, hashed in a chain and inserted: nobody can do with less. */
-function bareRecord(folder: string, records: number): Ended {
-  const db = new Database(join(folder, `bare-${records}.db`))
+export function bareRecord(folder: string, name: string, records: (i: number) => object[]): Ended {
+  const db = new Database(join(folder, `bare-${name}.db`))
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = OFF')
   db.exec('CREATE TABLE events (seq INTEGER PRIMARY KEY, data TEXT, hash TEXT)')
@@ -55,9 +55,7 @@ function bareRecord(folder: string, records: number): Ended {
     for (let i = 0; i < count; ) {
       db.exec('BEGIN')
       for (const end = Math.min(i + 1000, count); i < end; i++) {
-        const texts = recordsOf(i)
-          .slice(0, records)
-          .map((record) => JSON.stringify(record))
+        const texts = records(i).map((record) => JSON.stringify(record))
         last = hash('sha256', last + texts.join(), 'hex')
         for (const text of texts) insert.run(++seq, text, last)
       }
@@ -71,7 +69,7 @@ function bareRecord(folder: string, records: number): Ended {
 /**
  * What an entry has to carry, as JSON into an isolate and back, under the timeout it always has.
  */
-function bareInvoke(): Ended {
+export function bareInvoke(content: unknown = null): Ended {
   const isolate = new ivm.Isolate()
   const context = isolate.createContextSync()
   const run = context.evalSync(
@@ -86,7 +84,7 @@ function bareInvoke(): Ended {
     for (let i = 0; i < count; i++) {
       const text = JSON.stringify({
         args: { x: i, y: 1 },
-        self: { id: 'adder', owner: 'a0', content: null },
+        self: { id: 'adder', owner: 'a0', content },
         caller: `a${i % 1000}`,
         originator: `a${i % 1000}`,
         now: i * 1000,
@@ -98,7 +96,7 @@ function bareInvoke(): Ended {
   return { lap, end: () => isolate.dispose() }
 }
 
-function anyScenario(): Scenario {
+export function anyScenario(): Scenario {
   const scenario = readScenario('name: bench\nabout: measured\n', 'bench.yaml')
   if (isProblems(scenario)) throw new Error('the bench scenario does not read')
   return scenario
@@ -172,8 +170,18 @@ export async function calls(artifacts: number): Promise<Row[]> {
   }
   try {
     return [
-      await row('transfers, against the same two records', 0.4, false, bareRecord(folder, 2)),
-      await row('transfers, against one record', null, false, bareRecord(folder, 1)),
+      await row(
+        'transfers, against the same two records',
+        0.4,
+        false,
+        bareRecord(folder, 'two', recordsOf),
+      ),
+      await row(
+        'transfers, against one record',
+        null,
+        false,
+        bareRecord(folder, 'one', (i) => recordsOf(i).slice(0, 1)),
+      ),
       await row('guest invokes, against a JSON call', 0.25, true, bareInvoke()),
     ]
   } finally {
