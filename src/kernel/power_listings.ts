@@ -15,7 +15,7 @@ export type ListingPower = {
     terms: { price: number; price_resource: string; buyer: string | null },
   ) => Refusal | null
   unlist: (artifact: Artifact, listing: Listing) => void
-  /** Tells whether what a buyer looked at is what is sold; with the seed in it, it tells no more. */
+  /** Tells whether what is sold is what a buyer looked at; with the seed in it, no more. */
   digest: (artifact: Artifact) => string
   /** Payment and ownership in one frame, from the caller to the seller. */
   sell: (artifact: Artifact, listing: Listing) => Refusal | null
