@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // By default one core is left alone, which on two is half of them.
+    maxWorkers: 2,
     pool: 'forks',
     execArgv: ['--no-node-snapshot'],
     testTimeout: 60_000,

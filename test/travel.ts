@@ -14,7 +14,7 @@ import { type Restored, restoredFrom } from '../src/run/snapshots.ts'
 import { inFolder, type Lived, live, scenarioOf, undisturbed } from './check.ts'
 import { withFile } from './recorded.ts'
 
-const IS_CAMPAIGN = process.env.OIKOS_TIMES !== undefined
+export const IS_CAMPAIGN = process.env.OIKOS_TIMES !== undefined
 
 /**
  * From how many places of one file a life is made again, the birth among them, how many of these
@@ -43,7 +43,7 @@ export async function travel(path: string, set: string[] = []): Promise<void> {
 
 function stridesOf(events: number): number[] {
   if (IS_CAMPAIGN) return events < 1500 ? [1, 10, 50] : [100, 500]
-  return [Math.max(4, Math.ceil(events / 8))]
+  return [Math.max(4, Math.ceil(events / 4))]
 }
 
 async function same(lived: Lived, plain: Lived, how: string): Promise<void> {
