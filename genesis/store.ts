@@ -1,6 +1,7 @@
 // genesis_store: makes, changes, finds and describes artifacts.
 import { z } from 'zod'
 import type { Artifact } from '../src/artifacts/artifact.ts'
+import { meaningsOf } from '../src/artifacts/meanings.ts'
 import { isObject } from '../src/artifacts/schema.ts'
 import type { Json, JsonObject } from '../src/base/json.ts'
 import { isRefusal, type Refusal, refuse } from '../src/base/refusal.ts'
@@ -260,9 +261,14 @@ export const store = genesis({
         owner: z.string().optional(),
         max_price: price.optional(),
         tag: z.string().optional().describe('a capability tag of one of its tools'),
+        takes: z.string().optional().describe('a semantic type that one of its tools takes'),
+        gives: z.string().optional().describe('a semantic type that one of its tools answers'),
         ...page,
       }),
-      run: ({ world, ...call }, { query, type, owner, max_price, tag, ...paging }) => {
+      run: (
+        { world, ...call },
+        { query, type, owner, max_price, tag, takes, gives, ...paging },
+      ) => {
         const hits = world.artifacts.search(query)
         call.work(hits.length)
         const found = hits
@@ -271,6 +277,8 @@ export const store = genesis({
           .filter((one) => owner === undefined || one.owner === owner)
           .filter((one) => max_price === undefined || one.price <= max_price)
           .filter((one) => tag === undefined || hasTag(one, tag))
+          .filter((one) => takes === undefined || hasMeaning(one, 'inputSchema', takes))
+          .filter((one) => gives === undefined || hasMeaning(one, 'outputSchema', gives))
         return listed(call, found, paging, brief)
       },
     }),
@@ -301,6 +309,14 @@ function lister(
       return answer
     },
   })
+}
+
+function hasMeaning(
+  { interface: face }: Artifact,
+  side: 'inputSchema' | 'outputSchema',
+  meaning: string,
+): boolean {
+  return face?.tools.some((tool) => meaningsOf(tool[side]).has(meaning)) ?? false
 }
 
 function hasTag({ interface: face }: Artifact, tag: string): boolean {

@@ -1,11 +1,9 @@
 // Loops of agents: what a step may answer, when the next one comes, and how loops end.
-import { readdirSync, readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
 import type { NativeMind } from '../src/agents/native.ts'
 import { Violation } from '../src/base/violation.ts'
 import type { Event } from '../src/kernel/event.ts'
-import { check, type Lived, live, scenarioOf } from './check.ts'
+import { check, type Lived } from './check.ts'
 import { makeWorld, newborn, turns } from './worlds.ts'
 
 const S = 1_000_000
@@ -213,26 +211,6 @@ describe('what breaks in a turn is not swallowed', () => {
 function raise(text: string): never {
   throw new Error(text)
 }
-
-describe('the order of artifacts in a scenario has no meaning', () => {
-  const slow = ['sleep.yaml', 'hostile-failing.yaml']
-  const files = readdirSync('test/scenarios').filter(
-    (name) => name.endsWith('.yaml') && !slow.includes(name),
-  )
-  test.each(files)('%s', async (name) => {
-    const text = readFileSync(`test/scenarios/${name}`, 'utf8')
-    const tree = parse(text, { merge: true }) as { artifacts: unknown[] }
-    const { artifacts } = tree
-    const half = Math.ceil(artifacts.length / 2)
-    const mixed = [...artifacts.slice(half).reverse(), ...artifacts.slice(0, half)]
-    const told = await live(scenarioOf(`test/scenarios/${name}`))
-    const other = await live(
-      scenarioOf(`${JSON.stringify({ ...tree, artifacts: mixed }, null, 1)}\n`),
-    )
-    expect(other.eventHash).toBe(told.eventHash)
-    expect(other.stateHash).toBe(told.stateHash)
-  })
-})
 
 test('seeded ties are drawn from the seed, and drawn the same again', async () => {
   const firsts = async (seed: number) => {

@@ -41,6 +41,9 @@ function narrowing(from: Json, to: Json, at: string): string[] {
   if (!isObject(to)) return [`${at} is no longer possible`]
   const old: JsonObject = isObject(from) ? from : {}
   const found: string[] = []
+  if (to.semantic !== undefined && old.semantic !== to.semantic) {
+    found.push(`${at} must mean ${to.semantic}`)
+  }
   const types = typesOf(to)
   if (types !== null) {
     const allowed = (type: string) => types.has(type) || (type === 'integer' && types.has('number'))

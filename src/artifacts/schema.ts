@@ -16,6 +16,7 @@ const RANGES = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'] as
  * `semantic` names what a value means, such as `currency/scrip`; `mediaType` what it is of: where a
  * whole output has one, that is a promise, and `media.ts` says what keeps it.
  */
+const SEMANTIC = /^[a-z][a-z0-9_./-]{0,63}$/
 const ANNOTATIONS = ['title', 'description', 'default', 'examples', 'semantic', 'mediaType']
 const KEYWORDS = [
   'type',
@@ -74,7 +75,10 @@ function ownProblem(node: JsonObject, at: string): string | null {
       return `${at}.type is ${JSON.stringify(type)}: use one of ${TYPES.join(', ')}`
     }
   }
-  const { mediaType } = node
+  const { mediaType, semantic } = node
+  if (semantic !== undefined && !(typeof semantic === 'string' && SEMANTIC.test(semantic))) {
+    return `${at}.semantic must be a name in lower case such as currency/scrip`
+  }
   if (mediaType !== undefined && !(typeof mediaType === 'string' && MEDIA_TYPE.test(mediaType))) {
     return `${at}.mediaType must be a media type such as image/png`
   }
