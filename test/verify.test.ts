@@ -116,7 +116,7 @@ describe('a flipped bit is found and located', () => {
     })
     await fc.assert(
       fc.asyncProperty(place, ({ cell, at, bit }) => expectFound(cell, at, bit)),
-      { numRuns: 30 * TIMES },
+      { numRuns: 60 * TIMES },
     )
   })
 })
