@@ -44,5 +44,5 @@ export function stepName(loop: Loop): string {
 
 /** Whether people keep it from steps, or its owner does, who can't undo what people did. */
 export function isHeld({ world }: Kernel, { id, leash }: Loop): boolean {
-  return leash === 0 || world.status.has(id)
+  return leash === 0 || (world.status.size > 0 && world.status.has(id))
 }

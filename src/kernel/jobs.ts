@@ -36,6 +36,7 @@ export class Jobs {
 
   /** The instant of the next; Infinity where none has one. */
   nextTime(): number {
+    if (this.byTime.length === 0) return Number.POSITIVE_INFINITY
     this.dropStale(this.byTime)
     return this.byTime.firstTime
   }
@@ -47,6 +48,7 @@ export class Jobs {
 
   /** Takes the next that waited for an event up to this number; null where there is none. */
   popAfter(seq: number): string | null {
+    if (this.byEvent.length === 0) return null
     this.dropStale(this.byEvent)
     return this.byEvent.firstTime <= seq ? this.ids[this.byEvent.pop()]! : null
   }

@@ -7,6 +7,8 @@ import type { World } from './world.ts'
 
 export type Hit = { id: string; seq: number }
 
+const NOTHING: Hit[] = []
+
 export class Triggers {
   private readonly tree = new EventTree()
   private readonly world: World
@@ -31,7 +33,7 @@ export class Triggers {
    * it did itself, nor of what it may not see.
    */
   hitBy(events: readonly Event[]): Hit[] {
-    if (this.areNone) return []
+    if (this.areNone) return NOTHING
     const hits: Hit[] = []
     for (const event of events) {
       if (event.kind === 'bus.hit') continue
