@@ -14,7 +14,7 @@ import { scenarioOf } from './check.ts'
 const ASKED = {
   system: 'You are an agent.',
   tools: [{ name: 'act', description: 'acts', parameters: { type: 'object', properties: {} } }],
-  provider: 'far',
+  models: ['far'],
   model: 'm',
   messages: [{ role: 'user', content: '{}' }],
   max_output_tokens: 50,
@@ -58,7 +58,7 @@ function calls(name: string, text: string) {
   return reply({ content: null, tool_calls: [call] })
 }
 
-const usage = { input: 7, output: 3 }
+const usage = { input: 7, output: 3, cached: 0 }
 
 describe('what a provider answers', () => {
   test.each<[string, Answers, object]>([
@@ -147,7 +147,7 @@ test('the scripted model is a function of what it is asked', () => {
 
 describe('recorded outcomes', () => {
   const config = () => {
-    const read = loadConfig({ llm: { providers: {} } })
+    const read = loadConfig()
     if (!read.ok) throw new Error('no configuration')
     return read.value
   }
@@ -160,7 +160,10 @@ describe('recorded outcomes', () => {
     edge.start('a/1', ASKED as Json)
     expect(rows.get('a/1')).toMatchObject({ outcome: null, answered_ms: null })
     const outcome = await edge.outcome('a/1')
-    expect(outcome).toMatchObject({ ok: false, message: 'there is no far in llm.providers' })
+    expect(outcome).toMatchObject({
+      ok: false,
+      message: expect.stringMatching(/^model: there is no model far: use /),
+    })
     expect(rows.get('a/1')!.outcome).toBe(canonical(outcome))
     await edge.close()
     const closed = new Edge(config, { recorded, lost: 'refuse' })
@@ -180,7 +183,7 @@ describe('recorded outcomes', () => {
     const edge = new Edge(config, { recorded, lost: 'refuse' })
     edge.start('c/1', ASKED as Json)
     await expect(edge.outcome('c/1')).rejects.toThrow('the file has no outcome of c/1')
-    edge.start('a/1', { ...ASKED, model: 'other' } as Json)
+    edge.start('a/1', { ...ASKED, models: ['other'] } as Json)
     await expect(edge.outcome('a/1')).rejects.toThrow('asks something else')
   })
 })
@@ -196,15 +199,15 @@ artifacts:
 `
   const two = '{llm: {providers: {x: {kind: scripted}, yy: {kind: scripted}}}}'
   test.each([
-    ['{}', '{mind: llm}', /set llm.providers/],
+    ['{}', '{mind: llm}', /or set llm.default or llm.providers/],
     [two, '{mind: llm}', /name one of x, yy/],
-    [two, '{mind: llm, model: yz}', /there is no yz in llm.providers: did you mean/],
+    [two, '{mind: llm, model: yz}', /there is no model yz: did you mean/],
   ])('%s %s is refused', async (config, loop, message) => {
     const { live } = await import('./check.ts')
     await expect(live(scenarioOf(world(config, loop)))).rejects.toThrow(message)
   })
   test.each([
-    ['{llm: {default: z, providers: {x: {kind: scripted}}}}', /there is no z in llm.providers/],
+    ['{llm: {default: z, providers: {x: {kind: scripted}}}}', /there is no model z/],
     ['{llm: {providers: {x: {kind: openai_compatible}}}}', /base_url/],
     ['{llm: {providers: {x: {kind: scripted, delay: {least: 2s, most: 1s}}}}}', /least/],
     ['{llm: {providers: {x: {kind: magic}}}}', /magic/],

@@ -6,7 +6,7 @@ import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import { balanceOf } from '../economy/ledger.ts'
 import { askedOf, costOf, inputTokensMax, readOutcome } from '../kernel/effects.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import { providerOf } from '../kernel/providers.ts'
+import { routeOf } from '../kernel/models.ts'
 import type { Loop } from '../kernel/world.ts'
 import { actRemaining } from './act.ts'
 import { type Decision, readDecision } from './decision.ts'
@@ -28,18 +28,18 @@ export function think(kernel: Kernel, loop: Loop, spec: LlmSpec): void {
   const { id, cause } = loop
   const { llm } = world.config
   kernel.frame({ step: stepName(loop), cause }, () => {
-    const provider = providerOf(world.config, spec)
-    if (isRefusal(provider)) return fail(kernel, loop, provider)
+    const route = routeOf(world.config, { model: spec.model, task: 'think' })
+    if (isRefusal(route)) return fail(kernel, loop, route)
+    const { name, price } = route[0]!.model
     const instructions = instructionsFor(kernel)
     const request: Json = {
-      provider: provider.name,
-      model: provider.model,
+      models: [name],
       messages: messagesOf(observation(kernel, loop), spec.prompt),
       max_output_tokens: llm.max_output_tokens,
     }
     const input = inputTokensMax(askedOf({ instructions, request }))
     const most = { input, output: llm.max_output_tokens }
-    const held = costOf(most, provider.price)
+    const held = costOf(most, price)
     const budget = balanceOf(world.ledger, 'llm_budget', id)
     if (budget < held) {
       const resource = 'llm_budget'
@@ -54,7 +54,7 @@ export function think(kernel: Kernel, loop: Loop, spec: LlmSpec): void {
       payer: id,
       instructions,
       request,
-      price: provider.price,
+      price: { input: price.input, output: price.output },
       most,
       held,
       answer_from: nowUs + llm.latency.fixed,

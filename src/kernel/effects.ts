@@ -6,36 +6,48 @@ import type { PendingEffect, World } from './world.ts'
 
 /** Tokens, or micro-dollars for a million of them. */
 export type InAndOut = { input: number; output: number }
+type WithCached = InAndOut & { cached?: number }
 
 /** Tokens that a provider may put around what it is asked. */
 const INPUT_TOKENS_AROUND = 100
 
 const count = z.int().nonnegative()
 
+/** `cached` are tokens of the input that the provider had already read. */
+const usage = z.strictObject({ input: count, output: count, cached: count })
+
 /**
- * What came of asking a model. What the provider counted may be missing (null): then the worst case
- * counts.
- * - A call of a tool has either its arguments or what is wrong with them.
+ * What came of asking a model.
+ * - `model` is which of `models` answered, by its name in the configuration.
+ * - `usage` is what the provider counted; null where nobody knows: then the worst case counts. A
+ *   failure without it cost nothing.
+ * - A call of a tool has either its arguments or what is wrong with them; `raw` is the text of what
+ *   is no JSON.
+ * - `object` is what was asked for by `schema`; it is not there where the reply was none.
  * - `lost` was in flight when the run stopped: nobody knows whether it was answered.
  */
 export const outcomeSchema = z.discriminatedUnion('ok', [
   z.strictObject({
     ok: z.literal(true),
+    model: z.string(),
     text: z.string(),
     calls: z.array(
       z.strictObject({
         name: z.string(),
         args: z.custom<Json>().optional(),
         problem: z.string().optional(),
+        raw: z.string().optional(),
       }),
     ),
-    usage: z.strictObject({ input: count, output: count }).nullable(),
+    object: z.custom<Json>().optional(),
+    usage: usage.nullable(),
   }),
   z.strictObject({
     ok: z.literal(false),
     code: z.enum(['UNAVAILABLE', 'RATE_LIMITED', 'TIMEOUT', 'OUTPUT_TOO_LARGE']),
     message: z.string(),
-    usage: z.strictObject({ input: count, output: count }).nullable().optional(),
+    model: z.string().optional(),
+    usage: usage.nullable().optional(),
     lost: z.boolean().optional(),
   }),
 ])
@@ -59,10 +71,16 @@ export function inputTokensMax(asked: Json): number {
   return utf8Length(canonical(asked, WRAPPED_DEPTH_MAX)) + INPUT_TOKENS_AROUND
 }
 
-/** Micro-dollars, rounded up. */
-export function costOf(tokens: InAndOut, price: InAndOut): number {
+/**
+ * Micro-dollars, rounded up. Input that the provider had already read costs the cached price, where
+ * there is one.
+ */
+export function costOf(tokens: WithCached, price: WithCached): number {
+  const cached = Math.min(tokens.cached ?? 0, tokens.input)
   const parts =
-    BigInt(tokens.input) * BigInt(price.input) + BigInt(tokens.output) * BigInt(price.output)
+    BigInt(tokens.input - cached) * BigInt(price.input) +
+    BigInt(cached) * BigInt(price.cached ?? price.input) +
+    BigInt(tokens.output) * BigInt(price.output)
   return Number((parts + 999_999n) / 1_000_000n)
 }
 

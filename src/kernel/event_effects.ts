@@ -32,7 +32,7 @@ export const effectKinds = {
       agent: 'alice',
       payer: 'alice',
       instructions: { system: 'You are an agent …', tools: [] },
-      request: { provider: 'local', model: 'm', messages: [], max_output_tokens: 500 },
+      request: { models: ['local'], messages: [], max_output_tokens: 500 },
       price: { input: 1000000, output: 4000000 },
       most: { input: 3000, output: 500 },
       held: 5000,

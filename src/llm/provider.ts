@@ -86,7 +86,7 @@ async function called(address: Address, asked: Asked, signal: AbortSignal): Prom
       throw error
     }
   })
-  return { ok: true, text: wellFormed(text), calls, usage: counted(usage) }
+  return { ok: true, model: asked.model, text: wellFormed(text), calls, usage: counted(usage) }
 }
 
 /** Tokens that the provider counted; null when it does not say, since none is no count. */
@@ -96,10 +96,10 @@ function counted({
 }: {
   inputTokens: number | undefined
   outputTokens: number | undefined
-}): { input: number; output: number } | null {
+}): { input: number; output: number; cached: number } | null {
   const isCount = (tokens: unknown): tokens is number =>
     Number.isSafeInteger(tokens) && (tokens as number) >= 0
-  return isCount(input) && input > 0 && isCount(output) ? { input, output } : null
+  return isCount(input) && input > 0 && isCount(output) ? { input, output, cached: 0 } : null
 }
 
 function fitting(outcome: ModelOutcome, most: number): ModelOutcome {
