@@ -1,6 +1,7 @@
 // Folds events of agents and of the run: steps, sleep, debt, quarantine, scripts, interventions.
 import { unreachable } from '../base/violation.ts'
 import { spendCompute } from './apply_calls.ts'
+import { forgetHeard } from './apply_effects.ts'
 import { changeAudit } from './apply_health.ts'
 import { change } from './apply_loop.ts'
 import { restartsAudit } from './audit.ts'
@@ -145,6 +146,7 @@ function act(world: World, event: EventOf<'agent.acted'>): Undo {
   if (loop === undefined) return undoGas
   world.loops.touch(id)
   const undoMemory = rememberStep(world, loop, event.t, { why, gas })
+  const undoHeard = forgetHeard(world, id, loop.step + 1)
   const undoRest = toRest(loop, why, isMereRest(wait) ? null : wait)
   const { step, due, order, cause, lastUs } = loop
   const { leash } = loop
@@ -163,6 +165,7 @@ function act(world: World, event: EventOf<'agent.acted'>): Undo {
     loop.cause = cause
     loop.lastUs = lastUs
     undoRest()
+    undoHeard()
     undoMemory()
     undoGas()
   }
@@ -196,7 +199,10 @@ function waitFor(resource: string, at_least: number): Wait {
 
 function isMereRest(wait: Wait): boolean {
   return (
-    wait.on_event === undefined && wait.on_predicate === undefined && wait.on_resource === undefined
+    wait.on_event === undefined &&
+    wait.on_predicate === undefined &&
+    wait.on_resource === undefined &&
+    wait.on_answers === undefined
   )
 }
 
@@ -207,6 +213,7 @@ function fail(world: World, event: EventOf<'agent.failed'>): Undo {
   return all(
     spendCompute(world, id, gas),
     rememberStep(world, loop, event.t, { why, gas, failure }),
+    forgetHeard(world, id, loop.step + 1),
     change(world, id, {
       phase: 'resting',
       step: loop.step + 1,
