@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { schemaProblem } from '../src/artifacts/schema.ts'
 import type { Json, JsonObject } from '../src/base/json.ts'
-import { isRefusal, refuse } from '../src/base/refusal.ts'
+import { refuse } from '../src/base/refusal.ts'
 import { genesis, methodsWith } from '../src/kernel/genesis.ts'
 import { listed, page } from '../src/kernel/lists.ts'
 
@@ -28,8 +28,16 @@ export const llm = genesis({
         prompt: z.string().min(1).optional().describe('what is asked; or messages'),
         messages: z.array(message).min(1).max(200).optional(),
         system: z.string().optional().describe('what the model is to be'),
-        task_type: z.string().min(1).max(64).optional().describe('chooses the model, any unless said'),
-        model: z.string().optional().describe('a model of the configuration, instead of a task_type'),
+        task_type: z
+          .string()
+          .min(1)
+          .max(64)
+          .optional()
+          .describe('chooses the model, any unless said'),
+        model: z
+          .string()
+          .optional()
+          .describe('a model of the configuration, instead of a task_type'),
         max_output_tokens: z.int().min(1).max(1_000_000),
         schema: json.optional().describe('the JSON schema of an object that is wanted'),
         on_answer: ON_ANSWER,

@@ -16,8 +16,8 @@ function heardBy({ world, nowUs }: Kernel, { id, step }: Loop): { answers?: Json
  * `{id, now, step, why, owner, balances, flows, disk, failures, steps, plan, scratch}`: amounts are
  * integers in the units of DESIGN §5; `steps` are the last ones that did something, oldest first;
  * `plan` is how its last plan went, if it made one; `answers` what the outside answered to its own
- * actions, as `{effect, asked, t, answer}`, where there is any; `scratch` is empty, lives for this step alone
- * and is kept nowhere.
+ * actions, as `{effect, asked, t, answer}`, where there is any; `scratch` is empty, lives for this
+ * step alone and is kept nowhere.
  */
 export function observation(kernel: Kernel, loop: Loop): Json {
   const { world, nowUs } = kernel

@@ -67,7 +67,7 @@ const entrySchema = z.strictObject({
   expect: plainObject.optional(),
 })
 
-/** What may be called, as `artifact` or `artifact.method`, with arguments that are always the same. */
+/** What may be called, as `artifact` or `artifact.method`, and arguments that it always has. */
 const skillSchema = z.union([
   z.string().min(1).max(260),
   z.strictObject({ use: z.string().min(1).max(260), with: plainObject.optional() }),

@@ -5,10 +5,11 @@ import { forgetHeard } from './apply_effects.ts'
 import { changeAudit } from './apply_health.ts'
 import { change } from './apply_loop.ts'
 import { restartsAudit } from './audit.ts'
-import type { EventOf } from './event.ts'
+import type { DataOf, EventOf } from './event.ts'
 import type { agentKinds } from './event_agents.ts'
 import { all, nothing, set, type Undo } from './undo.ts'
 import {
+  type CallRecord,
   configOf,
   type Loop,
   NEVER,
@@ -29,9 +30,10 @@ export function applyAgent(world: World, event: AgentEvent): Undo {
     case 'agent.acted':
       return act(world, event)
     case 'agent.decided': {
-      const { id, gas, actions, rest, why } = event.data
+      const { id, gas, actions, rest, why, notes } = event.data
       return all(
         spendCompute(world, id, gas),
+        noteMissed(world, id, notes),
         change(world, id, {
           phase: 'acting',
           stalled: false,
@@ -116,6 +118,22 @@ export function applyAgent(world: World, event: AgentEvent): Undo {
     default:
       return unreachable(event)
   }
+}
+
+/** Calls that could not be made stand among those of the step that were. */
+function noteMissed(world: World, id: string, notes: DataOf<'agent.decided'>['notes']): Undo {
+  const missed = (notes ?? []).filter((one) => one.code !== null)
+  if (missed.length === 0) return nothing
+  const records: CallRecord[] = missed.map(({ tool, code, message }) => ({
+    invoke: tool,
+    args: null,
+    success: false,
+    error_code: code!,
+    error_message: message,
+    price_paid: 0,
+    gas: 0,
+  }))
+  return change(world, id, { calls: [...world.loops.get(id)!.calls, ...records] })
 }
 
 const NEW_PLAN: Plan = { steps: {}, stopped: false }

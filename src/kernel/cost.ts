@@ -1,8 +1,6 @@
 // What asking a model costs: tokens at a price, and the worst case before it is known.
 import { canonical, type Json, utf8Length, WRAPPED_DEPTH_MAX } from '../base/json.ts'
-
-/** Micro-dollars for a million tokens; `cached` are those of the input that a provider knew. */
-export type Price = { input: number; output: number; cached: number }
+import type { Price } from './config_llm.ts'
 
 /** `cached` is a part of `input`. */
 export type Tokens = { input: number; output: number; cached: number }

@@ -1,5 +1,11 @@
 // Effects: how an answer of the outside enters the world, what it costs, and who hears it.
-import { canonical, type Json, type JsonObject, utf8Length, WRAPPED_DEPTH_MAX } from '../base/json.ts'
+import {
+  canonical,
+  type Json,
+  type JsonObject,
+  utf8Length,
+  WRAPPED_DEPTH_MAX,
+} from '../base/json.ts'
 import { refuse } from '../base/refusal.ts'
 import { granted, refused } from './answer.ts'
 import { costOf, type Tokens } from './cost.ts'
@@ -34,7 +40,7 @@ export function answerEffect(kernel: Kernel, effect: PendingEffect, outcome: Jso
   const cost = costIn(effect, read, tokens)
   const dueUs = dueAt(world, effect, tokens.output)
   kernel.frame({ step: effect.step, cause: seq }, () => {
-    const answer = effect.purpose === 'think' ? null : answerOf(world, effect, { read, cost })
+    const answer = effect.purpose === 'think' ? null : answerOf(world, { read, cost })
     const seq = journal.emit('effect.answered', null, {
       id,
       agent,
@@ -107,11 +113,7 @@ function dueAt(world: World, effect: PendingEffect, outputTokens: number): numbe
 }
 
 /** What whoever asked is told, in the form of every answer. */
-function answerOf(
-  world: World,
-  effect: PendingEffect,
-  { read, cost }: { read: Outcome; cost: number },
-): Json {
+function answerOf(world: World, { read, cost }: { read: Outcome; cost: number }): Json {
   if (!read.ok) return { ...refused(refuse(read.code, read.message)), cost } as unknown as Json
   const result = fitting(resultOf(world, read), world.config.limits.args_bytes)
   return { ...granted(result, 0), cost } as unknown as Json
@@ -119,14 +121,17 @@ function answerOf(
 
 function resultOf(world: World, outcome: Outcome & { ok: true }): JsonObject {
   const { ok: _, ...result } = outcome
-  if (!('items' in result)) return result as JsonObject
-  const items = result.items.flatMap(({ id, score }) => {
+  return 'items' in result ? { items: memoriesOf(world, result.items) } : (result as JsonObject)
+}
+
+/** Memories that were found, with their texts as they are now; what is gone is left out. */
+export function memoriesOf(world: World, items: readonly { id: string; score: number }[]): Json[] {
+  return items.flatMap(({ id, score }) => {
     const content = world.artifacts.living(id)?.content as JsonObject | undefined
     if (content === undefined) return []
     const { text = null, layer = null, tags = [] } = content
     return [{ id, text, layer, tags, score }]
   })
-  return { items }
 }
 
 /** Bytes around a result that whoever hears it gets as well. */

@@ -63,7 +63,9 @@ export const agentKinds = {
       rest: time.nullable(),
       /** Calls that a model asked for and that could not be made, or only after a repair. */
       notes: z
-        .array(z.strictObject({ tool: z.string(), code: z.string().nullable(), message: z.string() }))
+        .array(
+          z.strictObject({ tool: z.string(), code: z.string().nullable(), message: z.string() }),
+        )
         .optional(),
     }),
     example: {

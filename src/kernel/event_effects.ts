@@ -25,8 +25,8 @@ export const callback = z.strictObject({
 export const effectKinds = {
   'effect.requested': {
     says:
-      'The outside was asked; the worst case was set aside. Its answer is for a mind that thinks, ' +
-      "for the agent's next observation (`action`), or for a tool (`job`).",
+      'The outside was asked; the worst case was set aside. The answer is for a mind that thinks, ' +
+      "for an agent's next observation (`action`), or for a tool (`job`).",
     public: false,
     data: z.strictObject({
       id,

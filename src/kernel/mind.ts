@@ -1,6 +1,7 @@
 // The settings of a mind that a model thinks for: its loop's, and those of its configuration.
-import { type LoopSpec, type MindSettings, mindSchema, type SkillSpec } from '../artifacts/loop.ts'
+
 import type { Artifact } from '../artifacts/artifact.ts'
+import { type LoopSpec, type MindSettings, mindSchema, type SkillSpec } from '../artifacts/loop.ts'
 import type { Json } from '../base/json.ts'
 import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import { pathText, type Shaped, shaped } from '../base/shape.ts'
@@ -56,9 +57,11 @@ export function isOpenTo(world: World, artifact: Artifact, id: string): boolean 
 export function toolsOf(world: World, id: string): readonly SkillSpec[] | undefined {
   const spec = world.loops.get(id)?.spec
   if (spec === undefined || spec.mind === 'script') return undefined
-  if (spec.mind !== 'llm' || spec.config === undefined) return spec.tools
-  const settings = settingsOf(world, id, spec)
-  return isRefusal(settings) ? [] : settings.tools
+  const settings = spec.mind === 'llm' ? settingsOf(world, id, spec) : spec
+  if (isRefusal(settings)) return []
+  const { tools } = settings
+  const critic = 'critic' in settings ? settings.critic : undefined
+  return tools === undefined || critic === undefined ? tools : [...tools, critic]
 }
 
 /** The artifact or method that a skill names. */

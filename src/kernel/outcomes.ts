@@ -20,7 +20,7 @@ const failure = z.strictObject({
   lost: z.boolean().optional(),
 })
 
-/** A call of a tool has its arguments, or what is wrong with them and the beginning of their text. */
+/** A call of a tool has its arguments, or what is wrong with them and how their text begins. */
 const toolCall = z.strictObject({
   name: z.string(),
   args: z.custom<Json>().optional(),

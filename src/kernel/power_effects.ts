@@ -4,8 +4,8 @@ import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import { formatMoney } from '../base/units.ts'
 import { levelAt, reachedAt } from '../economy/bucket.ts'
 import type { Callback } from './bus.ts'
-import { askedOf } from './effects.ts'
 import type { Desk } from './desk.ts'
+import { askedOf } from './effects.ts'
 import { guestTool } from './preconditions.ts'
 import type { Budget, Scope } from './scope.ts'
 import { type WorstCase, worstCase } from './worst_case.ts'
@@ -185,7 +185,9 @@ function emitted(desk: Desk, terms: Terms, asked: Asked): Pending {
 function cancel({ world, journal, scope }: Desk, id: string): Refusal | null {
   const effect = world.effects.get(id)
   if (effect === undefined || effect.purpose !== 'job' || effect.cancelled) {
-    return refuse('NOT_FOUND', `there is no job ${id} that waits: genesis_llm.jobs lists them`, { id })
+    return refuse('NOT_FOUND', `there is no job ${id} that waits: genesis_llm.jobs lists them`, {
+      id,
+    })
   }
   const { agent, payer } = effect
   if (scope.id !== agent && scope.id !== payer) {

@@ -3,7 +3,8 @@ import type { Json } from '../base/json.ts'
 import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import { formatMoney } from '../base/units.ts'
 import { balanceOf } from '../economy/ledger.ts'
-import { costOf, inputTokensMax, type Price, tokensAbout } from './cost.ts'
+import type { Price } from './config_llm.ts'
+import { costOf, inputTokensMax, tokensAbout } from './cost.ts'
 import { routeOf } from './models.ts'
 import type { World } from './world.ts'
 
@@ -58,7 +59,8 @@ export function worstCase(
   const left = cap === null ? Number.POSITIVE_INFINITY : cap - models.spent - models.held
   const paid = costs.filter(({ cost }) => cost <= budget && cost <= left)
   const held = Math.max(0, ...paid.map(({ cost }) => cost))
-  if (paid.length > 0) return { route: paid.map(({ model, price }) => ({ model, price })), most, held }
+  if (paid.length > 0)
+    return { route: paid.map(({ model, price }) => ({ model, price })), most, held }
   const needed = Math.min(...costs.map(({ cost }) => cost))
   if (needed > left) {
     const message = `all models together may cost ${formatMoney(cap!)}, and that is spent: llm.cap`

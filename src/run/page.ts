@@ -1,8 +1,9 @@
-// A page of the web as an outcome: fetched within bounds, as text, redacted. The door of html-to-text.
+// A page of the web as an outcome: fetched within bounds, as text, redacted.
+// The door of html-to-text.
 import { hash } from 'node:crypto'
 import { convert } from 'html-to-text'
 import { hostOf, isWithin } from '../base/address.ts'
-import { canonical, type Json, utf8Length } from '../base/json.ts'
+import { canonical, utf8Length } from '../base/json.ts'
 import { redacted } from '../base/untrusted.ts'
 import type { Config } from '../kernel/config.ts'
 import type { HttpOutcome } from '../kernel/outcomes.ts'
@@ -58,11 +59,7 @@ async function followed(
   return failed('UNAVAILABLE', `it leads on more than ${REDIRECTS_MAX} times`)
 }
 
-async function pageOf(
-  response: Response,
-  url: string,
-  outputBytes: number,
-): Promise<HttpOutcome> {
+async function pageOf(response: Response, url: string, outputBytes: number): Promise<HttpOutcome> {
   const { status, headers } = response
   const body = await bodyOf(response)
   const media = (headers.get('content-type') ?? 'application/octet-stream').split(';')[0]!.trim()
@@ -123,4 +120,3 @@ function failed(
 ): HttpOutcome {
   return { ok: false, code, message }
 }
-
