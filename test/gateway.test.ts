@@ -3,9 +3,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { canonical, type Json } from '../src/base/json.ts'
 import type { Config } from '../src/kernel/config.ts'
-import { type ModelOutcome, outcomeSchema } from '../src/kernel/effects.ts'
+import { type LlmOutcome, llmOutcome } from '../src/kernel/outcomes.ts'
 import { Gateway } from '../src/llm/gateway.ts'
 import { openLoopback } from '../src/llm/loopback.ts'
+import type { Said } from '../src/llm/wire.ts'
 import { loadConfig } from '../src/run/config.ts'
 import { type Fault, faults, HALF_A_CALL, openFaultServer } from './fault_server.ts'
 
@@ -64,18 +65,22 @@ function configFor(base_url: string, edge: object = {}): () => Config {
 
 const PROTOCOLS = ['chat', 'openai', 'responses', 'messages'] as const
 
+function acts(): Said {
+  return { text: '', calls: [{ name: 'act', args: '{"rest":"1s"}' }], input: 1, output: 1 }
+}
+
 /** Outcomes of each protocol, asked twice, and how many requests the first asking took. */
 async function outcomesOf(fault: Fault, edge: object = {}) {
-  const server = await openFaultServer({ faults: [fault] })
+  const server = await openFaultServer({ faults: [fault], answer: acts })
   const gateway = new Gateway(configFor(server.baseUrl, edge))
   try {
-    const found: { protocol: string; outcome: ModelOutcome; again: Json; requests: number }[] = []
+    const found: { protocol: string; outcome: LlmOutcome; again: Json; requests: number }[] = []
     for (const protocol of PROTOCOLS) {
       const asked = { ...ASKED, models: [protocol] } as Json
       const before = server.requests()
-      const outcome = (await gateway.ask(asked)) as ModelOutcome
+      const outcome = (await gateway.ask(asked)) as LlmOutcome
       const requests = server.requests() - before
-      expect(outcomeSchema.safeParse(outcome).error, protocol).toBeUndefined()
+      expect(llmOutcome.safeParse(outcome).error, protocol).toBeUndefined()
       expect(canonical(outcome)).not.toContain(KEY)
       found.push({ protocol, outcome, again: await gateway.ask(asked), requests })
     }
@@ -110,7 +115,7 @@ const unsaid = { ok: true, usage: null }
 
 /** What each fault comes to in every protocol, and how many requests it takes. */
 const TABLE: Record<Fault, [object, number]> = {
-  none: [{ ok: true, usage, calls: [{ name: 'act', args: expect.anything() }] }, 1],
+  none: [{ ok: true, usage, calls: [{ name: 'act', args: { rest: '1s' } }] }, 1],
   'busy once': [{ ok: true, usage }, 2],
   'busy for a minute': [refused('RATE_LIMITED', 'the provider answered 429: rate_limit_error'), 2],
   'broken once': [{ ok: true, usage }, 2],

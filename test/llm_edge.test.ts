@@ -1,7 +1,9 @@
 // The edge: outcomes are read for what they are, and kept before they count.
 import { describe, expect, test } from 'vitest'
 import { canonical, type Json } from '../src/base/json.ts'
-import { costOf, readOutcome } from '../src/kernel/effects.ts'
+import { costOf } from '../src/kernel/cost.ts'
+import { readOutcome } from '../src/kernel/effects.ts'
+import type { PendingEffect } from '../src/kernel/world.ts'
 import { scene } from '../src/llm/scripted_policy.ts'
 import { readRequest } from '../src/llm/wire.ts'
 import { loadConfig } from '../src/run/config.ts'
@@ -20,22 +22,18 @@ const ASKED = {
 test.each([null, 3, { ok: true }, { ok: false, code: 'FREE', message: '' }, { ok: true, text: 1 }])(
   'what is no outcome, such as %j, is a failure',
   (value) => {
-    expect(readOutcome(value as Json)).toMatchObject({ ok: false, code: 'UNAVAILABLE' })
+    expect(readOutcome('llm', value as Json)).toMatchObject({ ok: false, code: 'UNAVAILABLE' })
   },
 )
 
 test('costs are exact and rounded up', () => {
+  const cost = (input: number, output: number, price: { input: number; output: number }) =>
+    costOf({ input, output, cached: 0 }, { ...price, cached: 0 })
+  expect(cost(1, 0, { input: 1, output: 1 })).toBe(1)
+  expect(cost(3_000_000, 500, { input: 150_000, output: 600_000 })).toBe(450_300)
+  expect(cost(2e9, 1e6, { input: 75_000_001, output: 1 })).toBe(150_000_002_001)
   const price = { input: 1_000_000, output: 0, cached: 100_000 }
-  expect(costOf({ input: 100, output: 9, cached: 95 }, price)).toBe(15)
-  expect(costOf({ input: 100, output: 9, cached: 900 }, price)).toBe(10)
-  expect(costOf({ input: 100, output: 9, cached: 95 }, { input: 1_000_000, output: 0 })).toBe(100)
-  expect(costOf({ input: 1, output: 0 }, { input: 1, output: 1 })).toBe(1)
-  expect(costOf({ input: 3_000_000, output: 500 }, { input: 150_000, output: 600_000 })).toBe(
-    450_300,
-  )
-  expect(costOf({ input: 2e9, output: 1e6 }, { input: 75_000_001, output: 1 })).toBe(
-    150_000_002_001,
-  )
+  expect(costOf({ input: 100, output: 5, cached: 80 }, price)).toBe(28)
 })
 
 test('the scripted model is a function of what it is asked', () => {
@@ -46,6 +44,11 @@ test('the scripted model is a function of what it is asked', () => {
   expect(scene(other, 5)).toEqual(scene(chat, 5))
   expect(scene(chat, 100)).not.toEqual(scene(chat, 0))
 })
+
+/** An effect that asks this. */
+function effectOf(id: string, request: object): PendingEffect {
+  return { id, kind: 'llm', instructions: {}, request } as unknown as PendingEffect
+}
 
 describe('recorded outcomes', () => {
   const config = () => {
@@ -59,7 +62,7 @@ describe('recorded outcomes', () => {
 
   test('are kept before they are handed on, and used instead of asking', async () => {
     const edge = new Edge(config, { record, recorded, lost: 'charge' })
-    edge.start('a/1', ASKED as Json)
+    edge.start(effectOf('a/1', ASKED))
     expect(rows.get('a/1')).toMatchObject({ outcome: null, answered_ms: null })
     const outcome = await edge.outcome('a/1')
     expect(outcome).toMatchObject({
@@ -69,23 +72,23 @@ describe('recorded outcomes', () => {
     expect(rows.get('a/1')!.outcome).toBe(canonical(outcome))
     await edge.close()
     const closed = new Edge(config, { recorded, lost: 'refuse' })
-    closed.start('a/1', ASKED as Json)
+    closed.start(effectOf('a/1', ASKED))
     expect(await closed.outcome('a/1')).toEqual(outcome)
   })
 
   test('are lost where the run stopped while it asked', async () => {
     rows.set('b/1', { ...rows.get('a/1')!, id: 'b/1', outcome: null, answered_ms: null })
     const edge = new Edge(config, { record, recorded, lost: 'charge' })
-    edge.start('b/1', ASKED as Json)
+    edge.start(effectOf('b/1', ASKED))
     expect(await edge.outcome('b/1')).toEqual(LOST)
     expect(rows.get('b/1')!.outcome).toBe(canonical(LOST))
   })
 
   test('must be there, and of the same request, where nothing may be asked', async () => {
     const edge = new Edge(config, { recorded, lost: 'refuse' })
-    edge.start('c/1', ASKED as Json)
+    edge.start(effectOf('c/1', ASKED))
     await expect(edge.outcome('c/1')).rejects.toThrow('the file has no outcome of c/1')
-    edge.start('a/1', { ...ASKED, models: ['other'] } as Json)
+    edge.start(effectOf('a/1', { ...ASKED, models: ['other'] }))
     await expect(edge.outcome('a/1')).rejects.toThrow('asks something else')
   })
 })

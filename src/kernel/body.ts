@@ -99,7 +99,8 @@ function loopProblem(desk: Desk, body: Body): Refusal | null {
     return invalid('a loop of mind code needs can_execute: true')
   }
   if (loop.mind === 'llm') {
-    const route = routeOf(desk.world.config, { model: loop.model, task: 'think' })
+    const { model, task = 'think' } = loop
+    const route = routeOf(desk.world.config, { ...(model === undefined ? {} : { model }), task })
     if (isRefusal(route)) return invalid(`loop.${route.message}`)
   }
   if (loop.mind === 'native' && !desk.natives.has(loop.name)) {

@@ -11,7 +11,7 @@ import {
   positive,
   sizeField,
 } from './config_fields.ts'
-import { edgeSchema, llmSchema } from './config_llm.ts'
+import { contextSchema, edgeSchema, llmSchema } from './config_llm.ts'
 
 /** The five resources that every world has; `config.resources` names more. */
 export const BUILT_IN_RESOURCES = {
@@ -79,6 +79,8 @@ const alarmsSchema = z.strictObject({
   defaults_above: bound,
 })
 
+const DOMAIN = /^[a-z0-9][a-z0-9.-]{0,252}$/
+
 /**
  * Strict, every key required. What comes out is integers only: durations in microseconds, sizes in
  * bytes, money in micro-dollars, rates in units per minute.
@@ -139,6 +141,12 @@ export const configSchema = z
       failures_max: atLeastOne,
     }),
     llm: llmSchema,
+    context: contextSchema,
+    memory: z.strictObject({ latency: positive(durationField) }),
+    http: z.strictObject({
+      allow: z.array(z.string().regex(DOMAIN, 'write a domain such as example.org')),
+      latency: positive(durationField),
+    }),
     edge: edgeSchema,
     sandbox: z.strictObject({
       isolates: z.int().min(1).max(64),

@@ -94,6 +94,8 @@ export const llmSchema = z
     routes: z.record(nameField, z.array(legSchema).min(1).max(16)),
     default: nameField.nullable(),
     max_output_tokens: z.int().min(1).max(1_000_000),
+    cap: moneyField.nullable(),
+    confirm_above: moneyField,
     latency: z.strictObject({ fixed: positive(durationField), per_token: durationField }),
   })
   .superRefine((llm, context) => {
@@ -165,6 +167,27 @@ function unknownNames(llm: Llm): Wrong[] {
   if (llm.default !== null) known(llm.default, ['default'])
   return wrong
 }
+
+const percent = z.int().min(0).max(100)
+
+/** What a mind is told: sections in order of their priority, each with its share of the tokens. */
+export const contextSchema = z.strictObject({
+  tokens: z.int().min(500).max(1_000_000),
+  sections: z.strictObject({
+    you: percent,
+    goals: percent,
+    means: percent,
+    answers: percent,
+    news: percent,
+    steps: percent,
+    memories: percent,
+    subscribed: percent,
+    market: percent,
+  }),
+  memories: z.int().min(0).max(100),
+  tools: z.int().min(2).max(200),
+  skills: z.array(z.string().min(1).max(260)),
+})
 
 /**
  * How the outside is asked, in wall-clock time. A provider is left alone for `breaker_rest` after

@@ -1,9 +1,9 @@
 // One attempt to get an answer: what comes of it, what it may have cost, and whether to try again.
 import { canonical, utf8Length, WRAPPED_DEPTH_MAX } from '../base/json.ts'
-import type { ModelOutcome } from '../kernel/effects.ts'
+import type { LlmOutcome } from '../kernel/outcomes.ts'
 import { type Exchange, newExchange, RESPONSE_BYTES, watched } from './exchange.ts'
 
-export type Failure = Extract<ModelOutcome, { ok: false }>
+export type Failure = Extract<LlmOutcome, { ok: false }>
 
 /** Where a provider is, and how long it may take. */
 export type Address = { baseUrl: string; apiKey: string | undefined; timeoutMs: number }

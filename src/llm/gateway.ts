@@ -4,8 +4,8 @@ import { canonical, type Json } from '../base/json.ts'
 import { isRefusal } from '../base/refusal.ts'
 import type { Config } from '../kernel/config.ts'
 import type { Model } from '../kernel/config_llm.ts'
-import type { ModelOutcome } from '../kernel/effects.ts'
 import { modelOf } from '../kernel/models.ts'
+import type { LlmOutcome } from '../kernel/outcomes.ts'
 import type { Failure } from './attempt.ts'
 import type { Line } from './line.ts'
 import type { Answered, Asked, Opened, Vectored } from './speak.ts'
@@ -46,7 +46,7 @@ export class Gateway {
    * The first of the models that answers. What may have been charged ends the call: to ask again
    * could cost twice.
    */
-  private async reply(asked: Asked): Promise<ModelOutcome> {
+  private async reply(asked: Asked): Promise<LlmOutcome> {
     const config = this.config()
     const { reply } = await import('./speak.ts')
     const speak: Speak<Answered> = (opened, model, signal) => reply(opened, model, asked, signal)

@@ -2,7 +2,7 @@
 import type { createOpenAI } from '@ai-sdk/openai'
 import { type Json, type JsonObject, NotJson, plain } from '../base/json.ts'
 import type { Provider } from '../kernel/config_llm.ts'
-import type { ModelOutcome } from '../kernel/effects.ts'
+import type { LlmOutcome } from '../kernel/outcomes.ts'
 import { CannotAsk, cut } from './attempt.ts'
 
 type OpenAi = ReturnType<typeof createOpenAI>
@@ -28,7 +28,7 @@ export type Asked = {
   schema?: JsonObject
 }
 
-export type Answered = Extract<ModelOutcome, { ok: true }>
+export type Answered = Extract<LlmOutcome, { ok: true }>
 export type Usage = NonNullable<Answered['usage']>
 export type Vectored = { ok: true; model: string; vectors: number[][]; usage: Usage | null }
 

@@ -28,8 +28,8 @@ type Entry = { hash: string; n: number; instructions: string | null; request: Js
 
 /**
  * Lines of canonical JSON: `{cassette: 1}`, `{instructions: hash, system, tools}` and
- * `{hash, n, instructions, request, outcome}`, where `hash` is the SHA-256 of a whole request and `n`
- * says that it was asked for the n-th time in its run. Only ever appended to.
+ * `{hash, n, instructions, request, outcome}`. `hash` is the SHA-256 of a whole request, and `n` says
+ * that it was asked for the n-th time in its run. Only ever appended to.
  */
 export class Cassette {
   private readonly path: string
@@ -45,7 +45,8 @@ export class Cassette {
     this.path = path
     this.mode = mode
     if (existsSync(path)) this.read(readFileSync(path, 'utf8'))
-    else if (mode === 'replay') throw new NoCassette(`${path}: there is no such file to replay from`)
+    else if (mode === 'replay')
+      throw new NoCassette(`${path}: there is no such file to replay from`)
     else this.append(HEAD)
   }
 
@@ -131,7 +132,9 @@ export class Cassette {
     }
     const nearest = this.nearest(request)
     const which =
-      nearest === null ? 'it is empty' : `the nearest differs in ${requestDifference(nearest, request)}`
+      nearest === null
+        ? 'it is empty'
+        : `the nearest differs in ${requestDifference(nearest, request)}`
     throw new CassetteMiss(`${what}: ${which}; ${fill}`)
   }
 
