@@ -6,10 +6,12 @@ import { formatDuration } from '../base/units.ts'
 import { Violation } from '../base/violation.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { bringModules } from '../run/bring.ts'
+import { CassetteMiss } from '../run/cassette.ts'
 import { Run } from '../run/live.ts'
 import { RunFileError } from '../run/run_file.ts'
 import { claimRunPath } from '../run/run_path.ts'
 import { isProblems, loadScenario, type Scenario } from '../run/scenario.ts'
+import { CASSETTE_OPTION, cassetteOf, LLM_OPTION, type Taped } from './cassette.ts'
 import { serveControl } from './control_server.ts'
 import { fail, orRefused, Refused } from './ending.ts'
 import { underSupervision } from './engine.ts'
@@ -19,7 +21,7 @@ import { report } from './report.ts'
 import { signer } from './signer.ts'
 import { Terminal } from './terminal.ts'
 
-type Flags = {
+type Flags = Taped & {
   seed?: string
   until?: string
   set: string[]
@@ -40,6 +42,8 @@ export function runCommand(program: Command): void {
     .option('--out <file>', 'where the run file goes (default: a new file under checkpoints/)')
     .option('--no-record', 'keep no run file')
     .option('--key <file>', 'the private key that signs the run file (default: your own)')
+    .option(...LLM_OPTION)
+    .option(...CASSETTE_OPTION)
     .option('--json', 'print one JSON object')
     .action(run)
 }
@@ -47,10 +51,11 @@ export function runCommand(program: Command): void {
 async function run(path: string, flags: Flags): Promise<void> {
   const scenario = readScenario(path, flags)
   const brought = await bringModules(scenario)
+  const cassette = cassetteOf(flags)
   const key = flags.record ? signer(flags.key) : null
   const file = flags.record ? (flags.out ?? orRefused(() => claimRunPath(scenario))) : null
   if (file !== null) orRefused(() => mkdirSync(dirname(file), { recursive: true }))
-  const live = openRun(scenario, brought, { file })
+  const live = openRun(scenario, brought, { file, cassette })
   live.signWith(key)
   await lived(live, flags.json === true, () => {
     const problems = live.begin()
@@ -72,7 +77,7 @@ export async function lived(run: Run, json: boolean, first: () => void = () => {
   } catch (error) {
     run.close(error)
     if (error instanceof Violation) return fail(violationText(error, run.kernel))
-    if (!(error instanceof RunFileError)) throw error
+    if (!(error instanceof RunFileError || error instanceof CassetteMiss)) throw error
     return fail(error.message)
   } finally {
     unserve()

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { canonical, type Json, type JsonObject, WRAPPED_DEPTH_MAX } from '../base/json.ts'
-import { requestDifference } from './request_difference.ts'
+import { requestDifference } from './difference_text.ts'
 
 /**
  * - `record` asks and writes; what is written later counts.
@@ -28,8 +28,8 @@ type Entry = { hash: string; n: number; instructions: string | null; request: Js
 
 /**
  * Lines of canonical JSON: `{cassette: 1}`, `{instructions: hash, system, tools}` and
- * `{hash, n, instructions, request, outcome}`. `hash` is the SHA-256 of a whole request, and `n` says
- * that it was asked for the n-th time in its run. Only ever appended to.
+ * `{hash, n, instructions, request, outcome}`. `hash` is the SHA-256 of a whole request, and `n`
+ * says that it was asked for the n-th time in its run. Only ever appended to.
  */
 export class Cassette {
   private readonly path: string
@@ -128,7 +128,8 @@ export class Cassette {
     const what = `${this.path} has no answer to what is asked`
     const fill = '--llm auto asks what is not there'
     if (this.entries.has(keyOf(requestHash, n - 1))) {
-      throw new CassetteMiss(`${what} for the ${n}th time, only to the times before: ${fill}`)
+      const often = `it was asked ${n - 1} times there, and is asked once more`
+      throw new CassetteMiss(`${what}: ${often}; ${fill}`)
     }
     const nearest = this.nearest(request)
     const which =

@@ -1,22 +1,25 @@
-// Where what is asked of the outside differs from what was asked, in a few words.
+// A difference in a few words: where it is, and what stands there on both sides.
 import { canonical, type Json, WRAPPED_DEPTH_MAX } from '../base/json.ts'
-import { firstDifference } from './difference.ts'
+import { type Difference, firstDifference } from './difference.ts'
 
-const SHOWN = 60
-const BEFORE = 20
+const SHOWN = 120
+const BEFORE = 40
 
-/** `messages[0].content, in it self.balances.scrip: expected 5, got 7` */
+/** What is asked of the outside, against what was asked. */
 export function requestDifference(expected: Json, got: Json): string {
   const found = firstDifference(expected, got)
-  if (found === null) return 'nothing that can be seen'
-  const { path, expected: a, got: b } = found
+  return found === null ? 'nothing that can be seen' : differenceText(found)
+}
+
+/** `messages[0].content, in it self.balances.scrip: expected 5, got 7` */
+export function differenceText({ path, expected: a, got: b }: Difference): string {
   if (typeof a !== 'string' || typeof b !== 'string') {
     return `${path}: expected ${shown(a)}, got ${shown(b)}`
   }
   const [inA, inB] = [parsed(a), parsed(b)]
   if (inA !== null && inB !== null) return `${path}, in it ${requestDifference(inA, inB)}`
   let at = 0
-  while (a[at] === b[at]) at++
+  while (at < a.length && a[at] === b[at]) at++
   return `${path}: expected ${excerpt(a, at)}, got ${excerpt(b, at)}`
 }
 
