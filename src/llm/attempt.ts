@@ -1,12 +1,9 @@
 // One attempt to get an answer: what comes of it, what it may have cost, and whether to try again.
 import { canonical, utf8Length, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import type { LlmOutcome } from '../kernel/outcomes.ts'
-import { type Exchange, newExchange, RESPONSE_BYTES, watched } from './exchange.ts'
+import { type Exchange, newExchange, RESPONSE_BYTES, watching } from './exchange.ts'
 
 export type Failure = Extract<LlmOutcome, { ok: false }>
-
-/** Where a provider is, and how long it may take. */
-export type Address = { baseUrl: string; apiKey: string | undefined; timeoutMs: number }
 
 /**
  * - `again`: another attempt could fare better, and this one surely cost nothing.
@@ -26,18 +23,19 @@ const TOLD_BYTES = 200
 const TIMER_MS_MAX = 2 ** 31 - 1
 
 /**
- * Never rejects. `body` makes one request with the fetch that it is given; what it throws is a
- * failure of that request. `stopped` gives up.
+ * Never rejects. `body` makes one request with a watched fetch; what it throws is a failure of that
+ * request. `stopped` gives up.
  */
 export async function attempt<T extends { ok: true; usage: Failure['usage'] }>(
-  { apiKey, timeoutMs }: Address,
+  timeoutMs: number,
   stopped: AbortSignal,
-  body: (fetch: typeof globalThis.fetch, signal: AbortSignal) => Promise<T>,
+  body: (signal: AbortSignal) => Promise<T>,
 ): Promise<Attempt<T>> {
   const exchange = newExchange()
   const late = AbortSignal.timeout(Math.min(timeoutMs, TIMER_MS_MAX))
   try {
-    const outcome = await body(watched(exchange, apiKey), AbortSignal.any([late, stopped]))
+    const until = AbortSignal.any([late, stopped])
+    const outcome = await watching(exchange, () => body(until))
     return { outcome, ...FINAL }
   } catch (error) {
     if (exchange.sent === 'no') return { outcome: unasked(error), ...FINAL }
@@ -124,13 +122,14 @@ export function cut(text: string, bytesMax: number): string {
   return new TextDecoder().decode(bytes.subarray(0, bytesMax), { stream: true })
 }
 
-/** The outcome, or the failure that it is too large for a world that takes so many bytes. */
+/** The outcome of a model, or the failure that it is too large for a world of so many bytes. */
 export function fitting<T extends { ok: true; usage: Failure['usage'] }>(
   outcome: T,
   most: number,
+  model: string,
 ): T | Failure {
   const bytes = utf8Length(canonical(outcome, WRAPPED_DEPTH_MAX))
   if (bytes <= most) return outcome
   const message = `the reply has ${bytes} bytes: limits.output_bytes is ${most}`
-  return { ok: false, code: 'OUTPUT_TOO_LARGE', message, usage: outcome.usage ?? null }
+  return { ok: false, code: 'OUTPUT_TOO_LARGE', message, model, usage: outcome.usage ?? null }
 }

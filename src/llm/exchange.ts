@@ -1,4 +1,5 @@
 // One HTTP exchange, watched: what was sent, what came back, whatever a package makes of it.
+import { AsyncLocalStorage } from 'node:async_hooks'
 
 /**
  * - `sent` is whether the request left; `no`, and `refused` where nobody was there, only where it
@@ -24,9 +25,20 @@ export function newExchange(): Exchange {
   return { sent: 'no', status: null, waitMs: null, body: null, isTooLong: false }
 }
 
-/** A fetch that notes what it sees, reads no more than RESPONSE_BYTES and takes out the key. */
-export function watched(exchange: Exchange, apiKey: string | undefined): typeof fetch {
+const watched = new AsyncLocalStorage<Exchange>()
+
+/** Does something, and notes in an exchange what the fetch below sees meanwhile. */
+export function watching<T>(exchange: Exchange, body: () => Promise<T>): Promise<T> {
+  return watched.run(exchange, body)
+}
+
+/**
+ * A fetch for use while an exchange is watched; it reads no more than RESPONSE_BYTES and takes out
+ * the key.
+ */
+export function watchedFetch(apiKey: string | undefined): typeof fetch {
   return async (input, init) => {
+    const exchange = watched.getStore()!
     const response = await asked(exchange, input, init)
     exchange.status = response.status
     exchange.waitMs = waitOf(response.headers)

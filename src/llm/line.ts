@@ -4,12 +4,12 @@ import type { Config } from '../kernel/config.ts'
 import type { Provider } from '../kernel/config_llm.ts'
 import { type Failure, failure } from './attempt.ts'
 import { type Breaker, breakerOf } from './breaker.ts'
+import { watchedFetch } from './exchange.ts'
 import type { ScriptedModel } from './scripted_model.ts'
+import { type Opened, opened } from './speak.ts'
 
 export type Line = {
-  provider: Provider
-  baseUrl: string
-  apiKey: string | undefined
+  opened: Opened
   queue: PQueue
   breaker: Breaker
   close: () => Promise<void>
@@ -30,10 +30,9 @@ export async function openLine(name: string, { llm, edge }: Config): Promise<Lin
   }
   const scripted = provider.kind === 'scripted' ? await openScripted(provider) : null
   const isOurs = scripted !== null
+  const baseUrl = provider.kind === 'scripted' ? scripted!.baseUrl : baseUrlOf(provider)
   return {
-    provider,
-    baseUrl: provider.kind === 'scripted' ? scripted!.baseUrl : baseUrlOf(provider),
-    apiKey,
+    opened: await opened(provider, { baseUrl, apiKey }, watchedFetch(apiKey)),
     queue: new PQueue({ concurrency: provider.concurrency ?? edge.concurrency }),
     // What fails in a model of our own is drawn from what is asked: a rest would change answers.
     breaker: breakerOf(isOurs ? 0 : edge.breaker_failures, edge.breaker_rest / 1000),

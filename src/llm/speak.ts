@@ -11,7 +11,7 @@ type Vectors = ReturnType<OpenAi['embedding']>
 type Reply = Awaited<ReturnType<Replies['doGenerate']>>
 type Call = Parameters<Replies['doGenerate']>[0]
 
-/** A provider's package, opened for one request. */
+/** A provider's package, opened for all requests to it. */
 export type Opened = {
   replies: (id: string) => Pick<Replies, 'doGenerate'>
   vectors: (id: string) => Pick<Vectors, 'doEmbed'> | null
