@@ -124,6 +124,8 @@ function addSkill(
     const invoke = `${artifact.id}.${tool.name}`
     const isKnown = Object.values(offered.offers).some((one) => one.invoke === invoke)
     if (isKnown || tool.name === 'check_permission') continue
+    // What is called back is no offer, unless it is asked for by name.
+    if (part === null && tool.name.startsWith('on_')) continue
     const name = nameFor(artifact.id, tool.name, offered.offers)
     offered.offers[name] = {
       invoke,
