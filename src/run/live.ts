@@ -14,6 +14,7 @@ import type { World } from '../kernel/world.ts'
 import { openSandbox, type Sandbox } from '../sandbox/run.ts'
 import { birthProblem } from './birth_problem.ts'
 import type { Brought } from './bring.ts'
+import { type Cassette, CassetteMiss } from './cassette.ts'
 import type { Carried } from './checkpoint.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { Controls, type Recorded } from './control.ts'
@@ -25,6 +26,7 @@ import { type Log, START, Unrecorded } from './log.ts'
 import type { Problem } from './problem.ts'
 import { type Evaluate, evaluator } from './reads.ts'
 import { Recorder } from './recorder.ts'
+import { requestIn } from './requests.ts'
 import type { Scenario } from './scenario.ts'
 import type { Restored } from './snapshots.ts'
 import { RunFileError } from './sqlite.ts'
@@ -56,6 +58,8 @@ export type RunOptions = {
   faults?: EntryFaults
   /** How effects are answered; unless said, outside, and from the file where it has them. */
   effects?: EdgeOptions
+  /** Answers of other runs that asked the same. */
+  cassette?: Cassette
   /** A fork has answers of its parent: they hold where the same is asked. */
   isFork?: boolean
   /** Where guest code runs, if others use it too: it stays open when the run is closed. */
@@ -123,7 +127,10 @@ export class Run implements Driven {
     this.tally = from?.carried.tally ?? new Tally()
     this.checkedTimed = from?.carried.checkedTimed ?? 0
     this.checkpoints = new Checkpoints(config.checkpoint, from?.carried.place ?? START)
-    this.edge = new Edge(() => this.kernel.world.config, options.effects ?? this.ownEffects())
+    this.edge = new Edge(
+      () => this.kernel.world.config,
+      options.effects ?? this.ownEffects(options),
+    )
     this.controls = new Controls(
       options.controls ?? [],
       (one) => this.keepControl(one),
@@ -147,8 +154,12 @@ export class Run implements Driven {
   }
 
   /** Effects are kept in the run's own file; what was in flight when it stopped is lost. */
-  private ownEffects(): EdgeOptions {
+  private ownEffects({ cassette }: RunOptions): EdgeOptions {
+    const { recorder } = this
+    if (recorder !== null) cassette?.goOn(recorder.effects.counts())
     return {
+      ...(cassette && { cassette }),
+      asked: (id) => (recorder === null ? undefined : requestIn(recorder.reader(), id)),
       recorded: (id, requestHash) => {
         const row = this.recorder?.effects.read(id)
         return this.isFork && row?.request_hash !== requestHash ? undefined : row
@@ -312,7 +323,8 @@ export class Run implements Driven {
    */
   close(error?: unknown): void {
     void this.edge.close()
-    if (error === undefined || error instanceof RunFileError) this.recorder?.abandon()
+    const isOutside = error instanceof RunFileError || error instanceof CassetteMiss
+    if (error === undefined || isOutside) this.recorder?.abandon()
     else this.recorder?.abandon('failed', String(error))
     if (this.isSandboxOwn) this.sandbox.close()
   }

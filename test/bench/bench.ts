@@ -4,6 +4,7 @@ import { setEngineFlags } from '../../src/run/engine_flags.ts'
 import { calls } from './calls.ts'
 import { economy } from './economy.ts'
 import { effects } from './effects.ts'
+import { gateway } from './gateway.ts'
 import { memory } from './memory.ts'
 import { type Row, rowsText } from './row.ts'
 import { timers } from './timers.ts'
@@ -40,6 +41,7 @@ if (only === undefined || only === 'memory') {
   print('')
 }
 if (only === undefined || only === 'effects') print(`${await effects()}\n`)
+if (only === undefined || only === 'gateway') print(`${rowsText(await gateway())}\n`)
 const rows = await bench('calls', calls)
 for (const what of new Set(rows.map((row) => row.what))) {
   const [small, , large] = rows.filter((row) => row.what === what)
