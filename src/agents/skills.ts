@@ -91,7 +91,8 @@ export function offeredTo(
   const wanted: SkillSpec[] = given === undefined ? [...skills] : [...given]
   if (given === undefined) {
     const own = world.artifacts.ownedBy(id)
-    const found = about === '' ? [] : world.artifacts.search(about.slice(0, ABOUT_MAX))
+    const hits = about === '' ? [] : world.artifacts.search(about.slice(0, ABOUT_MAX))
+    const found = hits.filter((one) => !kernel.door.desk.catalogue.has(one))
     wanted.push(...own, ...found.slice(0, FOUND_MAX))
   }
   for (const skill of wanted) {
@@ -123,6 +124,8 @@ function addSkill(
     const invoke = `${artifact.id}.${tool.name}`
     const isKnown = Object.values(offered.offers).some((one) => one.invoke === invoke)
     if (isKnown || tool.name === 'check_permission') continue
+    // What is called back is no offer, unless it is asked for by name.
+    if (part === null && tool.name.startsWith('on_')) continue
     const name = nameFor(artifact.id, tool.name, offered.offers)
     offered.offers[name] = {
       invoke,

@@ -25,7 +25,7 @@ export const callback = z.strictObject({
 export const effectKinds = {
   'effect.requested': {
     says:
-      'The outside was asked; the worst case was set aside. The answer is for a mind that thinks, ' +
+      'The outside was asked; the worst case was set aside. The answer is for a mind, ' +
       "for an agent's next observation (`action`), or for a tool (`job`).",
     public: false,
     data: z.strictObject({
@@ -75,6 +75,8 @@ export const effectKinds = {
     public: false,
     data: z.strictObject({
       id,
+      kind: z.enum(['llm', 'http', 'recall']),
+      task: z.string(),
       agent: id,
       payer: id,
       outcome: json,
@@ -89,6 +91,8 @@ export const effectKinds = {
     }),
     example: {
       id: 'alice/1',
+      kind: 'llm',
+      task: 'think',
       agent: 'alice',
       payer: 'alice',
       outcome: {
