@@ -36,7 +36,9 @@ function refuses(
   return (asked) => {
     const { heard, before } = asked
     if (before >= times) return says(() => ({}))(asked)
-    const text = refusalText(heard.protocol, type, `trouble at ${Date.now()}, see req_abc123def`)
+    // About what is wrong with a request a provider says the same each time, about itself it does not.
+    const when = status === 400 ? 'what was asked' : `${Date.now()}`
+    const text = refusalText(heard.protocol, type, `trouble with ${when}, see req_abc123def`)
     const send = (response: ServerResponse) => {
       response.writeHead(status, { ...JSON_HEAD, ...head }).end(text)
     }

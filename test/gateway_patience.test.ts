@@ -141,6 +141,16 @@ describe('the next of a route', () => {
   })
 })
 
+test('a key that cannot be sent costs nothing', async () => {
+  const { baseUrl, requests } = await server('none')
+  process.env.OIKOS_BROKEN_KEY = 'sk\n123456789'
+  const one = gateway(configOf({ a: baseUrl }, {}, { api_key_env: 'OIKOS_BROKEN_KEY' }))
+  const message = 'the request cannot be put to this provider'
+  expect(await ask(one, ['a'])).toEqual({ ok: false, code: 'UNAVAILABLE', message, model: 'a' })
+  expect(requests()).toBe(0)
+  delete process.env.OIKOS_BROKEN_KEY
+})
+
 test('a key that is not there is named', async () => {
   const one = gateway(configOf({ a: NOBODY }, {}, { api_key_env: 'OIKOS_NO_SUCH_KEY' }))
   expect(await ask(one, ['a'])).toMatchObject({

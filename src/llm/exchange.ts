@@ -55,7 +55,7 @@ async function asked(exchange: Exchange, input: string | URL | Request, init?: R
     exchange.sent = 'perhaps'
     return await fetch(input, { ...init, redirect: 'manual' })
   } catch (error) {
-    if (neverLeft(error)) exchange.sent = 'refused'
+    exchange.sent = sentBefore(error)
     throw error
   }
 }
@@ -75,10 +75,14 @@ const BEFORE_SENDING = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ])
 
-function neverLeft(error: unknown): boolean {
+/** How far a request came that failed like this; what is not known may have been sent. */
+function sentBefore(error: unknown): Exchange['sent'] {
   const { cause } = error as { cause?: { code?: string; message?: string } }
-  // Fetch refuses some ports, such as 1, before it tries them.
+  // Fetch refuses headers that are none, and some ports, such as 1, before it tries.
+  if (cause === undefined && error instanceof TypeError) return 'no'
   return BEFORE_SENDING.has(cause?.code ?? '') || cause?.message === 'bad port'
+    ? 'refused'
+    : 'perhaps'
 }
 
 async function textOf(exchange: Exchange, response: Response): Promise<string> {

@@ -23,7 +23,7 @@ export async function openLine(name: string, { llm, edge }: Config): Promise<Lin
   const provider = llm.providers[name]
   if (provider === undefined) return unavailable(`there is no ${name} in llm.providers`)
   const variable = provider.kind === 'scripted' ? undefined : provider.api_key_env
-  const apiKey = variable === undefined ? undefined : process.env[variable]
+  const apiKey = variable === undefined ? undefined : process.env[variable]?.trim()
   if (variable !== undefined && (apiKey === undefined || apiKey === '')) {
     const names = `which llm.providers.${name} names: set it, or ask another model`
     return unavailable(`the environment has no ${variable}, ${names}`)

@@ -81,11 +81,12 @@ export async function reply(
 }
 
 function callOf({ system, messages, tools, max_output_tokens, schema }: Asked): Call {
+  const first = system === '' ? [] : [{ role: 'system' as const, content: system }]
   const said = messages.map(({ role, content }) => {
     return { role, content: [{ type: 'text' as const, text: content }] }
   })
   return {
-    prompt: [{ role: 'system', content: system }, ...said],
+    prompt: [...first, ...said],
     maxOutputTokens: max_output_tokens,
     ...(tools.length === 0 ? {} : { tools: tools.map(toolOf), toolChoice: { type: 'auto' } }),
     ...(schema === undefined ? {} : { responseFormat: { type: 'json', schema, name: 'answer' } }),
