@@ -11,7 +11,7 @@ const INPUT_TOKENS_AROUND = 100
 /** Bytes that a token has at least, on the average of any longer text. */
 const TOKEN_BYTES = 3
 
-/** Bytes of what is asked: of what many requests have in common, which is remembered, and the rest. */
+/** Bytes of what is asked: what many requests have in common, which is remembered, and the rest. */
 export function askedBytes(instructions: Json, request: Json): number {
   return utf8Length(settledText(instructions)) + utf8Length(canonical(request, WRAPPED_DEPTH_MAX))
 }
