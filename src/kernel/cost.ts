@@ -21,7 +21,7 @@ export function inputTokensMax(bytes: number): number {
   return bytes + INPUT_TOKENS_AROUND
 }
 
-/** Tokens that so many bytes come to, a little more than they do: for fitting them into a window. */
+/** Tokens that so many bytes come to, a little more than they do: to fit them into a window. */
 export function tokensAbout(bytes: number): number {
   return Math.ceil(bytes / TOKEN_BYTES)
 }
