@@ -105,11 +105,11 @@ describe('what models may cost', () => {
   test('is asked about where it is real money', () =>
     inFolder(async (folder) => {
       const path = join(folder, 'a.yaml')
-      writeFileSync(path, MINDS('', '{default: gpt-5-mini, confirm_above: $0.10}'))
+      writeFileSync(path, MINDS('', '{default: gpt-4-1-mini, confirm_above: $0.10}'))
       const { err, code } = await inside('run', path, '--no-record')
       expect(code).toBe(2)
-      expect(err).toMatch(/at most \(2 minds; for gpt-5-mini\), above \$0\.10 .*: say --yes/)
-      writeFileSync(path, MINDS('', '{default: gpt-5-mini, confirm_above: $5}'))
-      expect((await inside('check', path)).out).toMatch(/for gpt-5-mini/)
+      expect(err).toMatch(/at most \(2 minds; for gpt-4-1-mini\), above \$0\.10 .*: say --yes/)
+      writeFileSync(path, MINDS('', '{default: gpt-4-1-mini, confirm_above: $5}'))
+      expect((await inside('check', path)).out).toMatch(/for gpt-4-1-mini/)
     }))
 })
