@@ -6,7 +6,7 @@ import type { Price } from './config_llm.ts'
 export type Tokens = { input: number; output: number; cached: number }
 
 /** Tokens that a provider may put around what it is asked. */
-const INPUT_TOKENS_AROUND = 100
+const INPUT_TOKENS_AROUND = 1000
 
 /** Bytes that a token has at least, on the average of any longer text. */
 const TOKEN_BYTES = 3
