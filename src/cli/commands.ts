@@ -12,6 +12,7 @@ import { replayCommand } from './replay.ts'
 import { resumeCommand } from './resume.ts'
 import { runCommand } from './run.ts'
 import { showCommand } from './show.ts'
+import { sweepCommand } from './sweep.ts'
 import { timelineCommand } from './timeline.ts'
 import { verifyCommand } from './verify.ts'
 
@@ -36,6 +37,7 @@ for (const add of [
   showCommand,
   queryCommand,
   logsCommand,
+  sweepCommand,
 ]) {
   add(program)
 }
