@@ -1,0 +1,69 @@
+// The embedded space of vectors: SQLite with sqlite-vec, searched exactly. The door of sqlite-vec.
+import type { Database } from 'better-sqlite3'
+import { load } from 'sqlite-vec'
+import type { Near } from './rank.ts'
+import type { Placed, Row, Space, Whose } from './space.ts'
+import { vectorBytes, vectorFrom } from './vector.ts'
+
+/** Made anew by each life. By owner, so that a search reads nothing that is another's. */
+const SCHEMA = `
+  PRAGMA temp_store = MEMORY;
+  CREATE TEMP TABLE rows (
+    owner TEXT NOT NULL, id TEXT NOT NULL, from_seq INTEGER NOT NULL, to_seq INTEGER NOT NULL,
+    layer TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (owner, id, from_seq)
+  ) WITHOUT ROWID;
+  CREATE INDEX temp.rows_ended ON rows (to_seq) WHERE to_seq < ${Number.MAX_SAFE_INTEGER};
+`
+const PUT = 'INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?, ?, ?)'
+const END = 'UPDATE rows SET to_seq = ? WHERE owner = ? AND id = ? AND from_seq = ?'
+const THEIRS = 'owner = ? AND from_seq <= ? AND to_seq > ? AND (? IS NULL OR layer = ?)'
+const NEAREST = `
+  SELECT id, vector FROM rows WHERE ${THEIRS}
+  ORDER BY vec_distance_cosine(vec_int8(vector), vec_int8(?)) LIMIT ?`
+
+type Found = { id: string; vector: Buffer }
+
+export class EmbeddedSpace implements Space {
+  private readonly db: Database
+
+  constructor(db: Database) {
+    this.db = db
+    load(db)
+    db.exec(SCHEMA)
+  }
+
+  async put(placed: readonly Placed[]): Promise<void> {
+    const put = this.db.prepare(PUT)
+    this.db.transaction(() => {
+      for (const { owner, id, from, layer, vector } of placed) {
+        put.run(owner, id, from, Number.MAX_SAFE_INTEGER, layer, vectorBytes(vector))
+      }
+    })()
+  }
+
+  async end({ owner, id, from }: Row, seq: number): Promise<void> {
+    this.db.prepare(END).run(seq, owner, id, from)
+  }
+
+  async nearest(whose: Whose, vector: Int8Array, count: number): Promise<Near[]> {
+    const found = this.db.prepare(NEAREST).all(...theirs(whose), vectorBytes(vector), count)
+    return (found as Found[]).map(near)
+  }
+
+  async keep(): Promise<ReadonlySet<string>> {
+    this.db.exec('DELETE FROM rows')
+    return new Set()
+  }
+
+  async forget(seq: number): Promise<void> {
+    this.db.prepare('DELETE FROM rows WHERE to_seq <= ?').run(seq)
+  }
+}
+
+function theirs({ owner, layer, asOf }: Whose): (string | number | null)[] {
+  return [owner, asOf, asOf, layer, layer]
+}
+
+function near({ id, vector }: Found): Near {
+  return { id, vector: vectorFrom(vector)! }
+}
