@@ -8,7 +8,9 @@ import { escrow } from './escrow.ts'
 import { eventLog } from './event_log.ts'
 import { freeware } from './freeware.ts'
 import { handbook } from './handbook.ts'
+import { http } from './http.ts'
 import { ledger } from './ledger.ts'
+import { llm } from './llm.ts'
 import { mint } from './mint.ts'
 import { ownerOnly } from './private.ts'
 import { everybody } from './public.ts'
@@ -32,6 +34,8 @@ const everything: GenesisArtifact[] = [
   bus,
   clock,
   eventLog,
+  llm,
+  http,
   handbook,
 ]
 

@@ -61,7 +61,7 @@ const REFUSED: [string, RegExp][] = [
   ['run async.yaml', /^agents\/async\.js:3:1 {2}a .*async.*\n$/],
   [
     'run llm.yaml',
-    /^llm\.yaml:5:\d+ {2}a .*a mind of llm needs a model: set llm\.providers in the configuration\n$/,
+    /^llm\.yaml:5:\d+ {2}a .*a mind of llm needs a model: .* set llm\.default or llm\.providers in the configuration\n$/,
   ],
   ['run not.yaml', /^not\.yaml:\d+:\d+ /],
   ['run without.yaml', /access_contract_id .*"genesis_private" is left out by genesis\.without\n$/],

@@ -3,7 +3,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { canonical, type Json } from '../src/base/json.ts'
-import { costOf, outcomeSchema, readOutcome } from '../src/kernel/effects.ts'
+import { costOf } from '../src/kernel/cost.ts'
+import { readOutcome } from '../src/kernel/effects.ts'
+import { llmOutcome } from '../src/kernel/outcomes.ts'
+import type { PendingEffect } from '../src/kernel/world.ts'
 import { callModel } from '../src/llm/provider.ts'
 import { scene } from '../src/llm/scripted_model.ts'
 import { loadConfig } from '../src/run/config.ts'
@@ -14,7 +17,7 @@ import { scenarioOf } from './check.ts'
 const ASKED = {
   system: 'You are an agent.',
   tools: [{ name: 'act', description: 'acts', parameters: { type: 'object', properties: {} } }],
-  provider: 'far',
+  models: ['far'],
   model: 'm',
   messages: [{ role: 'user', content: '{}' }],
   max_output_tokens: 50,
@@ -37,7 +40,7 @@ async function outcomeOf(answers: Answers | null, timeoutMs = 5000): Promise<Jso
     const address = { apiKey: KEY, timeoutMs, retries: 1, outcomeBytes: 10_000 }
     const baseUrl = `http://127.0.0.1:${port}/v1`
     const outcome = await callModel({ ...address, baseUrl }, ASKED as Json, OPEN)
-    expect(outcomeSchema.safeParse(outcome).success).toBe(true)
+    expect(llmOutcome.safeParse(outcome).success).toBe(true)
     return JSON.parse(canonical(outcome)) as Json
   } finally {
     server.closeAllConnections()
@@ -58,7 +61,7 @@ function calls(name: string, text: string) {
   return reply({ content: null, tool_calls: [call] })
 }
 
-const usage = { input: 7, output: 3 }
+const usage = { input: 7, output: 3, cached: 0 }
 
 describe('what a provider answers', () => {
   test.each<[string, Answers, object]>([
@@ -125,18 +128,18 @@ function matched(value: unknown): unknown {
 test.each([null, 3, { ok: true }, { ok: false, code: 'FREE', message: '' }, { ok: true, text: 1 }])(
   'what is no outcome, such as %j, is a failure',
   (value) => {
-    expect(readOutcome(value as Json)).toMatchObject({ ok: false, code: 'UNAVAILABLE' })
+    expect(readOutcome('llm', value as Json)).toMatchObject({ ok: false, code: 'UNAVAILABLE' })
   },
 )
 
 test('costs are exact and rounded up', () => {
-  expect(costOf({ input: 1, output: 0 }, { input: 1, output: 1 })).toBe(1)
-  expect(costOf({ input: 3_000_000, output: 500 }, { input: 150_000, output: 600_000 })).toBe(
-    450_300,
-  )
-  expect(costOf({ input: 2e9, output: 1e6 }, { input: 75_000_001, output: 1 })).toBe(
-    150_000_002_001,
-  )
+  const cost = (input: number, output: number, price: { input: number; output: number }) =>
+    costOf({ input, output, cached: 0 }, { ...price, cached: 0 })
+  expect(cost(1, 0, { input: 1, output: 1 })).toBe(1)
+  expect(cost(3_000_000, 500, { input: 150_000, output: 600_000 })).toBe(450_300)
+  expect(cost(2e9, 1e6, { input: 75_000_001, output: 1 })).toBe(150_000_002_001)
+  const price = { input: 1_000_000, output: 0, cached: 100_000 }
+  expect(costOf({ input: 100, output: 5, cached: 80 }, price)).toBe(28)
 })
 
 test('the scripted model is a function of what it is asked', () => {
@@ -145,9 +148,14 @@ test('the scripted model is a function of what it is asked', () => {
   expect(scene(text, 100).body).not.toBe(scene(text, 0).body)
 })
 
+/** An effect that asks this. */
+function effectOf(id: string, request: object): PendingEffect {
+  return { id, kind: 'llm', instructions: {}, request } as unknown as PendingEffect
+}
+
 describe('recorded outcomes', () => {
   const config = () => {
-    const read = loadConfig({ llm: { providers: {} } })
+    const read = loadConfig()
     if (!read.ok) throw new Error('no configuration')
     return read.value
   }
@@ -157,30 +165,33 @@ describe('recorded outcomes', () => {
 
   test('are kept before they are handed on, and used instead of asking', async () => {
     const edge = new Edge(config, { record, recorded, lost: 'charge' })
-    edge.start('a/1', ASKED as Json)
+    edge.start(effectOf('a/1', ASKED))
     expect(rows.get('a/1')).toMatchObject({ outcome: null, answered_ms: null })
     const outcome = await edge.outcome('a/1')
-    expect(outcome).toMatchObject({ ok: false, message: 'there is no far in llm.providers' })
+    expect(outcome).toMatchObject({
+      ok: false,
+      message: expect.stringMatching(/^model: there is no model far: use /),
+    })
     expect(rows.get('a/1')!.outcome).toBe(canonical(outcome))
     await edge.close()
     const closed = new Edge(config, { recorded, lost: 'refuse' })
-    closed.start('a/1', ASKED as Json)
+    closed.start(effectOf('a/1', ASKED))
     expect(await closed.outcome('a/1')).toEqual(outcome)
   })
 
   test('are lost where the run stopped while it asked', async () => {
     rows.set('b/1', { ...rows.get('a/1')!, id: 'b/1', outcome: null, answered_ms: null })
     const edge = new Edge(config, { record, recorded, lost: 'charge' })
-    edge.start('b/1', ASKED as Json)
+    edge.start(effectOf('b/1', ASKED))
     expect(await edge.outcome('b/1')).toEqual(LOST)
     expect(rows.get('b/1')!.outcome).toBe(canonical(LOST))
   })
 
   test('must be there, and of the same request, where nothing may be asked', async () => {
     const edge = new Edge(config, { recorded, lost: 'refuse' })
-    edge.start('c/1', ASKED as Json)
+    edge.start(effectOf('c/1', ASKED))
     await expect(edge.outcome('c/1')).rejects.toThrow('the file has no outcome of c/1')
-    edge.start('a/1', { ...ASKED, model: 'other' } as Json)
+    edge.start(effectOf('a/1', { ...ASKED, models: ['other'] }))
     await expect(edge.outcome('a/1')).rejects.toThrow('asks something else')
   })
 })
@@ -196,15 +207,15 @@ artifacts:
 `
   const two = '{llm: {providers: {x: {kind: scripted}, yy: {kind: scripted}}}}'
   test.each([
-    ['{}', '{mind: llm}', /set llm.providers/],
+    ['{}', '{mind: llm}', /or set llm.default or llm.providers/],
     [two, '{mind: llm}', /name one of x, yy/],
-    [two, '{mind: llm, model: yz}', /there is no yz in llm.providers: did you mean/],
+    [two, '{mind: llm, model: yz}', /there is no model yz: did you mean/],
   ])('%s %s is refused', async (config, loop, message) => {
     const { live } = await import('./check.ts')
     await expect(live(scenarioOf(world(config, loop)))).rejects.toThrow(message)
   })
   test.each([
-    ['{llm: {default: z, providers: {x: {kind: scripted}}}}', /there is no z in llm.providers/],
+    ['{llm: {default: z, providers: {x: {kind: scripted}}}}', /there is no model z/],
     ['{llm: {providers: {x: {kind: openai_compatible}}}}', /base_url/],
     ['{llm: {providers: {x: {kind: scripted, delay: {least: 2s, most: 1s}}}}}', /least/],
     ['{llm: {providers: {x: {kind: magic}}}}', /magic/],

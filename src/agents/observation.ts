@@ -4,11 +4,20 @@ import { levelAt } from '../economy/bucket.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Loop } from '../kernel/world.ts'
 
+/** What the outside answered to its own actions since its last step; nothing where it did not. */
+function heardBy({ world, nowUs }: Kernel, { id, step }: Loop): { answers?: Json } {
+  const heard = world.heard.size === 0 ? undefined : world.heard.get(id)
+  const now = heard?.filter((one) => one.step <= step + 1 && one.t <= nowUs)
+  if (now === undefined || now.length === 0) return {}
+  return { answers: now.map(({ step: _, ...one }) => one) as unknown as Json }
+}
+
 /**
  * `{id, now, step, why, owner, balances, flows, disk, failures, steps, plan, scratch}`: amounts are
  * integers in the units of DESIGN §5; `steps` are the last ones that did something, oldest first;
- * `plan` is how its last plan went, if it made one; `scratch` is empty, lives for this step alone
- * and is kept nowhere.
+ * `plan` is how its last plan went, if it made one; `answers` what the outside answered to its own
+ * actions, as `{effect, asked, t, answer}`, where there is any; `scratch` is empty, lives for this
+ * step alone and is kept nowhere.
  */
 export function observation(kernel: Kernel, loop: Loop): Json {
   const { world, nowUs } = kernel
@@ -38,6 +47,7 @@ export function observation(kernel: Kernel, loop: Loop): Json {
     disk,
     failures: loop.failures,
     steps: loop.memory as unknown as Json,
+    ...heardBy(kernel, loop),
     ...(loop.plan === null ? {} : { plan: loop.plan as unknown as Json }),
     scratch: {},
   }

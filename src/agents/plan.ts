@@ -20,9 +20,13 @@ export function planActions(
   plan: Json,
   readAction: (action: Json) => Action | string,
 ): Action[] | string {
-  if (!isObject(plan) || !Array.isArray(plan.steps) || Object.keys(plan).length > 1) {
-    return 'plan: write {steps: [{id, invoke, args, after, if, on_error}]}'
+  const known = ['steps', 'goal']
+  const isPlan = isObject(plan) && Object.keys(plan).every((key) => known.includes(key))
+  if (!isPlan || !Array.isArray(plan.steps)) {
+    return 'plan: write {goal, steps: [{id, invoke, args, after, if, on_error}]}'
   }
+  const { goal } = plan
+  if (goal !== undefined && typeof goal !== 'string') return 'plan.goal must be the id of a goal'
   const actions: Action[] = []
   for (let i = 0; i < plan.steps.length; i++) {
     const read = readStep(plan.steps[i]!, readAction)
@@ -32,7 +36,11 @@ export function planActions(
     }
     actions.push(read)
   }
-  return inOrder(actions)
+  return inOrder(goal === undefined ? actions : actions.map((one) => forGoal(one, goal)))
+}
+
+function forGoal({ plan, ...action }: Action, goal: string): Action {
+  return { ...action, plan: { ...plan!, goal } }
 }
 
 function readStep(step: Json, readAction: (action: Json) => Action | string): Action | string {

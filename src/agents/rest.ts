@@ -5,6 +5,7 @@ import { type Loop, NEVER, type Wait } from '../kernel/world.ts'
 
 /**
  * Ends a step: a sleep that was asked for replaces the rest; the loop's own rest is the default.
+ * Who waits for the outside rests until that has answered.
  */
 export function endStep(
   kernel: Kernel,
@@ -14,6 +15,12 @@ export function endStep(
   const { id } = loop
   const { why, gas, restUs } = ended
   const { agents, time } = kernel.world.config
+  const { awaiting } = kernel.world
+  if (awaiting.size > 0 && awaiting.has(id)) {
+    const wait = { ...(loop.asked ?? { until: null }), on_answers: true as const }
+    kernel.journal.emit('agent.acted', id, { id, why, gas, wait: asked(kernel, id, wait) })
+    return
+  }
   const wait =
     loop.asked === null
       ? {

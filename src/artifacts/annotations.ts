@@ -9,7 +9,8 @@ import { isObject } from './schema.ts'
  * - `tags`: what it can do, in words that searches can ask for.
  * - `requires`: a capability that its caller must have, which only a scenario gives.
  * - `pre`, `post`: conditions by path, as event filters are, on the call before and after it ran.
- * - `limits`: calls a minute, of all and of one caller; gas and bytes of one answer.
+ * - `limits`: calls a minute, of all and of one caller; gas and bytes of one answer; micro-dollars
+ *   of its caller's `llm_budget` that one call may come to.
  */
 export type Annotations = {
   reentrant?: boolean
@@ -27,13 +28,14 @@ export type Limits = {
   per_caller?: number
   gas?: number
   output_bytes?: number
+  llm_budget?: number
 }
 
 const FLAGS = ['reentrant', 'pure']
 /** Those of MCP, which say something to whoever calls and nothing to the kernel. */
 const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint']
 const KNOWN = [...FLAGS, 'tags', 'requires', 'pre', 'post', 'limits', 'title', ...HINTS]
-const LIMITS = ['per_minute', 'per_caller', 'gas', 'output_bytes']
+const LIMITS = ['per_minute', 'per_caller', 'gas', 'output_bytes', 'llm_budget']
 const NAME = /^[a-z][a-z0-9_./-]{0,63}$/
 const TAGS_MAX = 20
 

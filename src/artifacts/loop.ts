@@ -67,12 +67,48 @@ const entrySchema = z.strictObject({
   expect: plainObject.optional(),
 })
 
-/** `tools`: what it may call, as `artifact` or `artifact.method`; everything unless said. */
+/** What may be called, as `artifact` or `artifact.method`, and arguments that it always has. */
+const skillSchema = z.union([
+  z.string().min(1).max(260),
+  z.strictObject({ use: z.string().min(1).max(260), with: plainObject.optional() }),
+])
+
+const named = z.string().min(1).max(128)
+const several = z.array(named).max(50)
+
+/**
+ * `tools`: what it may call; everything unless said. `critic`: an artifact whose tool `review` must
+ * pass its plans.
+ */
 const rhythm = {
   every: period.optional(),
   start: durationText.optional(),
-  tools: z.array(z.string().min(1).max(260)).max(200).optional(),
+  tools: z.array(skillSchema).max(200).optional(),
+  critic: named.optional(),
 }
+
+/**
+ * What makes a mind that a model thinks for, in its loop, or as the content of an artifact that the
+ * loop names as `config`, which then comes first.
+ * - `model` is one of the configuration; unless said, the route of `task` chooses it.
+ * - `prompt` is what it is told before all else; `goals` and `subscribes` are artifacts whose content
+ *   it is shown.
+ * - `on_error` says whether what follows a failed call of one answer is still done.
+ */
+const mindShape = {
+  model: named.optional(),
+  task: z.string().min(1).max(64).optional(),
+  prompt: z.string().min(1).max(20_000).optional(),
+  goals: several.optional(),
+  subscribes: several.optional(),
+  tools: rhythm.tools,
+  critic: rhythm.critic,
+  on_error: z.enum(['continue', 'abort']).optional(),
+}
+
+export const mindSchema = z.strictObject(mindShape)
+export type MindSettings = z.infer<typeof mindSchema>
+export type SkillSpec = z.infer<typeof skillSchema>
 
 /** Every key that is not known is refused; what is kept is exactly what was given. */
 export const loopSchema = z.discriminatedUnion('mind', [
@@ -80,10 +116,9 @@ export const loopSchema = z.discriminatedUnion('mind', [
   z.strictObject({ mind: z.literal('native'), name: z.string().min(1).max(128), ...rhythm }),
   z.strictObject({
     mind: z.literal('llm'),
-    model: z.string().min(1).max(128).optional(),
-    /** What its owner tells it before each observation: its purpose, its manner. */
-    prompt: z.string().min(1).max(20_000).optional(),
+    config: named.optional(),
     ...rhythm,
+    ...mindShape,
   }),
   z.strictObject({ mind: z.literal('external'), tools: rhythm.tools }),
   z.strictObject({ mind: z.literal('script'), script: z.array(entrySchema).max(100_000) }),

@@ -85,6 +85,7 @@ function dispatch(world: World, event: Event): Undo {
       return applyDebt(world, event)
     case 'effect.requested':
     case 'effect.answered':
+    case 'effect.cancelled':
       return applyEffect(world, event)
     case 'agent.decided':
     case 'agent.acted':

@@ -1,13 +1,15 @@
 // Folds events of agents and of the run: steps, sleep, debt, quarantine, scripts, interventions.
 import { unreachable } from '../base/violation.ts'
 import { spendCompute } from './apply_calls.ts'
+import { forgetHeard } from './apply_effects.ts'
 import { changeAudit } from './apply_health.ts'
 import { change } from './apply_loop.ts'
 import { restartsAudit } from './audit.ts'
-import type { EventOf } from './event.ts'
+import type { DataOf, EventOf } from './event.ts'
 import type { agentKinds } from './event_agents.ts'
 import { all, nothing, set, type Undo } from './undo.ts'
 import {
+  type CallRecord,
   configOf,
   type Loop,
   NEVER,
@@ -28,9 +30,10 @@ export function applyAgent(world: World, event: AgentEvent): Undo {
     case 'agent.acted':
       return act(world, event)
     case 'agent.decided': {
-      const { id, gas, actions, rest, why } = event.data
+      const { id, gas, actions, rest, why, notes } = event.data
       return all(
         spendCompute(world, id, gas),
+        noteMissed(world, id, notes),
         change(world, id, {
           phase: 'acting',
           stalled: false,
@@ -117,6 +120,22 @@ export function applyAgent(world: World, event: AgentEvent): Undo {
   }
 }
 
+/** Calls that could not be made stand among those of the step that were. */
+function noteMissed(world: World, id: string, notes: DataOf<'agent.decided'>['notes']): Undo {
+  const missed = (notes ?? []).filter((one) => one.code !== null)
+  if (missed.length === 0) return nothing
+  const records: CallRecord[] = missed.map(({ tool, code, message }) => ({
+    invoke: tool,
+    args: null,
+    success: false,
+    error_code: code!,
+    error_message: message,
+    price_paid: 0,
+    gas: 0,
+  }))
+  return change(world, id, { calls: [...world.loops.get(id)!.calls, ...records] })
+}
+
 const NEW_PLAN: Plan = { steps: {}, stopped: false }
 
 /** A call shifts its own action; what was skipped is shifted here, what is tried next put first. */
@@ -145,6 +164,7 @@ function act(world: World, event: EventOf<'agent.acted'>): Undo {
   if (loop === undefined) return undoGas
   world.loops.touch(id)
   const undoMemory = rememberStep(world, loop, event.t, { why, gas })
+  const undoHeard = forgetHeard(world, id, loop.step + 1)
   const undoRest = toRest(loop, why, isMereRest(wait) ? null : wait)
   const { step, due, order, cause, lastUs } = loop
   const { leash } = loop
@@ -163,6 +183,7 @@ function act(world: World, event: EventOf<'agent.acted'>): Undo {
     loop.cause = cause
     loop.lastUs = lastUs
     undoRest()
+    undoHeard()
     undoMemory()
     undoGas()
   }
@@ -196,7 +217,10 @@ function waitFor(resource: string, at_least: number): Wait {
 
 function isMereRest(wait: Wait): boolean {
   return (
-    wait.on_event === undefined && wait.on_predicate === undefined && wait.on_resource === undefined
+    wait.on_event === undefined &&
+    wait.on_predicate === undefined &&
+    wait.on_resource === undefined &&
+    wait.on_answers === undefined
   )
 }
 
@@ -207,6 +231,7 @@ function fail(world: World, event: EventOf<'agent.failed'>): Undo {
   return all(
     spendCompute(world, id, gas),
     rememberStep(world, loop, event.t, { why, gas, failure }),
+    forgetHeard(world, id, loop.step + 1),
     change(world, id, {
       phase: 'resting',
       step: loop.step + 1,

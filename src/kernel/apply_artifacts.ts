@@ -75,6 +75,7 @@ export function applyArtifact(world: World, event: ArtifactEvent): Undo {
         set(world.changelog, artifact.id, undefined),
         set(world.status, artifact.id, undefined),
         set(world.mail, artifact.id, undefined),
+        set(world.heard, artifact.id, undefined),
         set(world.tombstones, artifact.id, undefined),
       )
     }

@@ -2,7 +2,7 @@
 // them.
 import { canonical, type Json, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import { unreachable } from '../base/violation.ts'
-import { fullBucket, spent } from '../economy/bucket.ts'
+import { changed, fullBucket, spent } from '../economy/bucket.ts'
 import { countUse } from './demands.ts'
 import type { EventOf } from './event.ts'
 import { partyOf } from './party.ts'
@@ -54,6 +54,19 @@ export function spendFlow(
   const buckets = world.flows.get(flow)!
   const bucket = buckets.get(id) ?? fullBucket(0, 0, world.now)
   return set(buckets, id, spent(bucket, amount, world.now))
+}
+
+/** Gives back what was taken from a flow beforehand, up to its capacity. */
+export function giveBackFlow(
+  world: World,
+  flow: string,
+  { id, amount }: { id: string; amount: number },
+): Undo {
+  const buckets = world.flows.get(flow)!
+  const bucket = buckets.get(id)
+  if (amount === 0 || bucket === undefined) return nothing
+  const back = { ratePerMinute: 0, capacity: 0, level: amount }
+  return set(buckets, id, changed(bucket, back, world.now))
 }
 
 function count(world: World, event: EventOf<'call.returned'> | EventOf<'call.failed'>): Undo {

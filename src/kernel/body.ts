@@ -7,7 +7,7 @@ import { byCodeUnit, type Json, settledText, utf8Length } from '../base/json.ts'
 import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import { pathText, shaped } from '../base/shape.ts'
 import type { Desk } from './desk.ts'
-import { providerOf } from './providers.ts'
+import { routeOf } from './models.ts'
 import type { World } from './world.ts'
 
 /** Why an id cannot be given to a new artifact. */
@@ -99,8 +99,9 @@ function loopProblem(desk: Desk, body: Body): Refusal | null {
     return invalid('a loop of mind code needs can_execute: true')
   }
   if (loop.mind === 'llm') {
-    const provider = providerOf(desk.world.config, loop)
-    if (isRefusal(provider)) return provider
+    const { model, task = 'think' } = loop
+    const route = routeOf(desk.world.config, { ...(model === undefined ? {} : { model }), task })
+    if (isRefusal(route)) return invalid(`loop.${route.message}`)
   }
   if (loop.mind === 'native' && !desk.natives.has(loop.name)) {
     const known = [...desk.natives].sort(byCodeUnit).join(', ') || 'none'

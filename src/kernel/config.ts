@@ -3,15 +3,15 @@ import { z } from 'zod'
 import { ID_RULE, isId } from '../base/ids.ts'
 import { found, type Path, type Shaped, type ShapeProblem, shaped } from '../base/shape.ts'
 import {
-  DURATION_RULE,
-  MONEY_RULE,
-  parseDuration,
-  parseMoney,
-  parseRate,
-  parseSize,
-  RATE_RULE,
-  SIZE_RULE,
-} from '../base/units.ts'
+  amountField,
+  atLeastOne,
+  durationField,
+  flowField,
+  moneyField,
+  positive,
+  sizeField,
+} from './config_fields.ts'
+import { contextSchema, edgeSchema, llmSchema } from './config_llm.ts'
 
 /** The five resources that every world has; `config.resources` names more. */
 export const BUILT_IN_RESOURCES = {
@@ -24,49 +24,7 @@ export const BUILT_IN_RESOURCES = {
 
 export type ResourceKind = 'stock' | 'flow' | 'quota'
 
-/** What a flow gives: units per minute, and the most that it holds. */
-export type FlowTerms = { ratePerMinute: number; capacity: number }
-
-/** A text with a unit, as an integer. The number 0 needs no unit; no other number is guessed at. */
-function unitField(parse: (text: string) => number | null, rule: string) {
-  return z.unknown().transform((value, context): number => {
-    const parsed = typeof value === 'string' ? parse(value) : value === 0 ? 0 : null
-    if (parsed === null) {
-      context.addIssue({ code: 'custom', message: `${found(value)} is wrong: ${rule}` })
-    }
-    return parsed ?? z.NEVER
-  })
-}
-
-/** Microseconds. */
-export const durationField = unitField(parseDuration, DURATION_RULE)
-/** Bytes. */
-export const sizeField = unitField(parseSize, SIZE_RULE)
-/** Micro-dollars. */
-export const moneyField = unitField(parseMoney, MONEY_RULE)
-/** Units per minute. */
-export const rateField = z.unknown().transform((value, context): number => {
-  const readable = typeof value === 'string' || typeof value === 'number'
-  const parsed = readable ? parseRate(value) : null
-  if (parsed === null) {
-    context.addIssue({ code: 'custom', message: `${found(value)} is wrong: ${RATE_RULE}` })
-  }
-  return parsed ?? z.NEVER
-})
-/** A whole amount, 0 or more. */
-export const amountField = z.int().min(0)
-
-export const flowField = z
-  .strictObject({ rate: rateField, capacity: amountField })
-  .transform(({ rate, capacity }): FlowTerms => ({ ratePerMinute: rate, capacity }))
-
-const atLeastOne = z.int().min(1)
 const idField = z.string().refine(isId, ID_RULE)
-
-/** At least one unit, for what would stop the world at 0. */
-function positive(field: typeof durationField) {
-  return field.refine((value) => value > 0, 'must be above 0')
-}
 
 const resourcesSchema = z.record(
   z
@@ -121,45 +79,7 @@ const alarmsSchema = z.strictObject({
   defaults_above: bound,
 })
 
-/** Micro-dollars for a million tokens. */
-const priceField = z.strictObject({ input: moneyField, output: moneyField })
-
-/** A `scripted` model is a program that the run brings along; nothing leaves the machine. */
-const providerSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('scripted'),
-    delay: z
-      .strictObject({ least: durationField, most: durationField })
-      .refine(({ least, most }) => least <= most, 'least must not be above most')
-      .default({ least: 0, most: 0 }),
-    fail_percent: z.int().min(0).max(100).default(0),
-    price: priceField.default({ input: 1_000_000, output: 4_000_000 }),
-  }),
-  z.strictObject({
-    kind: z.literal('openai_compatible'),
-    base_url: z.string().regex(/^https?:\/\/\S+$/, 'write an address such as https://host/v1'),
-    model: z.string().min(1).max(128),
-    api_key_env: z
-      .string()
-      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'write the name of an environment variable, not a key')
-      .optional(),
-    price: priceField,
-  }),
-])
-
-export type Provider = z.output<typeof providerSchema>
-
-const llmSchema = z.strictObject({
-  providers: z.record(
-    z
-      .string()
-      .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'a provider is named in lower case, digits, _ and -'),
-    providerSchema,
-  ),
-  default: z.string().nullable(),
-  max_output_tokens: z.int().min(1).max(1_000_000),
-  latency: z.strictObject({ fixed: positive(durationField), per_token: durationField }),
-})
+const DOMAIN = /^[a-z0-9][a-z0-9.-]{0,252}$/
 
 /**
  * Strict, every key required. What comes out is integers only: durations in microseconds, sizes in
@@ -221,11 +141,13 @@ export const configSchema = z
       failures_max: atLeastOne,
     }),
     llm: llmSchema,
-    edge: z.strictObject({
-      concurrency: z.int().min(1).max(10_000),
-      timeout: positive(durationField),
-      retries: z.int().min(0).max(10),
+    context: contextSchema,
+    memory: z.strictObject({ latency: positive(durationField) }),
+    http: z.strictObject({
+      allow: z.array(z.string().regex(DOMAIN, 'write a domain such as example.org')),
+      latency: positive(durationField),
     }),
+    edge: edgeSchema,
     sandbox: z.strictObject({
       isolates: z.int().min(1).max(64),
       scripts: z.int().min(1).max(100_000),
@@ -241,14 +163,7 @@ export const configSchema = z
     }),
   })
   .superRefine((config, context) => {
-    const { limits, agents, sandbox, llm } = config
-    if (llm.default !== null && !Object.hasOwn(llm.providers, llm.default)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['llm', 'default'],
-        message: `there is no ${llm.default} in llm.providers`,
-      })
-    }
+    const { limits, agents, sandbox } = config
     if (limits.list_items > limits.list_items_max) {
       context.addIssue({
         code: 'custom',

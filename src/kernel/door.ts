@@ -30,7 +30,15 @@ import {
   unknownMethod,
 } from './preconditions.ts'
 import { PureAnswers } from './pure.ts'
-import { type Budget, budgetFor, resetSpent, type Scope, spentOf, trailOf } from './scope.ts'
+import {
+  type Budget,
+  budgetFor,
+  isAnswer,
+  resetSpent,
+  type Scope,
+  spentOf,
+  trailOf,
+} from './scope.ts'
 
 /** For people: what a guest did wrong and where. Never for agents. */
 export type GuestFault = {
@@ -154,7 +162,8 @@ export class Door {
         `a contract that is asked may only read what is free, not ${target}.${method}`,
       )
     }
-    const budget = budgetFor(scope, options.max_spend, fee + call.artifact.price)
+    const advertised = fee + call.artifact.price
+    const budget = budgetFor(scope, options.max_spend, { advertised })
     const known = stateProblem(call) ?? answerOfKey(this.desk.world, call)
     if (known !== null) return known
     const unpaid = payFee(world, journal, { scope, budget }, { amount: fee, name: feeName ?? '' })
@@ -283,7 +292,9 @@ export class Door {
     if (problem !== null) return refuse('INVALID_ARGS', `${target}.${method}: ${problem}`)
     const stack = stackProblem(this.desk.world, call, tool)
     if (stack !== null) return stack
-    const asked = this.ask(call, artifact, { action: 'invoke', method, args: call.args })
+    const asked = isAnswer(scope)
+      ? this.ownTerms(artifact, 0)
+      : this.ask(call, artifact, { action: 'invoke', method, args: call.args })
     if (isRefusal(asked)) return asked
     const { world, journal } = this.desk
     const known = stateProblem(call) ?? answerOfKey(world, call)
@@ -291,7 +302,10 @@ export class Door {
     const unmet = dependencyProblem(world, artifact) ?? demandProblem(this.desk, call, tool)
     if (unmet !== null) return unmet
     const terms = asked ?? this.ownTerms(artifact, artifact.price)
-    const budget = budgetFor(scope, options.max_spend, artifact.price)
+    const budget = budgetFor(scope, options.max_spend, {
+      advertised: artifact.price,
+      modelsLimit: tool.annotations?.limits?.llm_budget ?? 0,
+    })
     const what = `${target}.${method}`
     const held = holdPrice(world, journal, { scope, budget }, terms, what)
     if (isRefusal(held)) return held

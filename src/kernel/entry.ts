@@ -53,6 +53,7 @@ function run(
     remembers: false,
     failed: null,
     paidOther: false,
+    hops: scope.hops,
   }
   const { id: caller, originator, depth } = scope
   const mark = journal.mark()

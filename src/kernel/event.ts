@@ -71,6 +71,9 @@ export const LARGE_FIELDS = [
   'instructions',
   'request',
   'outcome',
+  'answer',
+  'packet',
+  'offers',
 ]
 
 /** The ids that an event concerns: named in its data, and who acted. */

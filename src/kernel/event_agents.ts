@@ -12,6 +12,8 @@ export const waitSchema = z.strictObject({
   on_event: json.optional(),
   on_predicate: json.optional(),
   on_resource: z.strictObject({ resource: z.string(), at_least: z.int() }).optional(),
+  /** The answers to all that it asked the outside by its own actions. */
+  on_answers: z.literal(true).optional(),
 })
 
 /** What somebody has: see `estateOf`. */
@@ -42,6 +44,8 @@ const planned = action.extend({
       retry: z.int().nonnegative(),
       fallback: action.optional(),
       stops: z.boolean(),
+      /** The artifact of the goal that the plan is for. */
+      goal: z.string().optional(),
       tried: z.int().nonnegative(),
     })
     .optional(),
@@ -57,6 +61,12 @@ export const agentKinds = {
       gas,
       actions: z.array(planned),
       rest: time.nullable(),
+      /** Calls that a model asked for and that could not be made, or only after a repair. */
+      notes: z
+        .array(
+          z.strictObject({ tool: z.string(), code: z.string().nullable(), message: z.string() }),
+        )
+        .optional(),
     }),
     example: {
       id: 'alice',

@@ -1,6 +1,7 @@
 // Event kinds of the bus: subscriptions, calls planned for later, messages, topics.
 import { z } from 'zod'
 import { json } from './event_artifacts.ts'
+import { callback } from './event_effects.ts'
 
 const id = z.string()
 const seq = z.int().positive()
@@ -60,6 +61,8 @@ export const busKinds = {
       args: json,
       due: time.nullable(),
       after: seq.nullable(),
+      /** An answer of the outside is what it is called for; who paid for it pays for this too. */
+      answers: callback.optional(),
     }),
     example: {
       id: 'j14',

@@ -6,7 +6,7 @@ import type { Job } from './bus.ts'
 import type { Kernel } from './kernel.ts'
 import { closeRound, MINT_JOB } from './mint.ts'
 import { recentEvents } from './recent.ts'
-import { rootScope } from './scope.ts'
+import { answerScope, rootScope } from './scope.ts'
 import { seenBy } from './visible.ts'
 import { NEVER, type World } from './world.ts'
 
@@ -77,7 +77,7 @@ export function runJob(kernel: Kernel, id: string): void {
       journal.emit('job.due', owner, { id, owner, due: until })
       return
     }
-    const refusal = until === null ? 'INSUFFICIENT_COMPUTE' : ownProblem(world, owner, callback)
+    const refusal = until === null ? 'INSUFFICIENT_COMPUTE' : callProblem(world, job)
     if (refusal !== null) {
       journal.emit('job.done', owner, { id, owner, success: false, error_code: refusal })
       const { subscription } = job
@@ -85,12 +85,23 @@ export function runJob(kernel: Kernel, id: string): void {
       journal.emit('bus.unsubscribed', owner, { id: subscription, owner, why: refusal })
       return
     }
-    const scope = rootScope(owner, { what: `${owner}.${id}` })
+    const { answers } = job
+    const scope =
+      answers === undefined
+        ? rootScope(owner, { what: `${owner}.${id}` })
+        : answerScope(owner, answers)
     const request = { target: callback, method: job.method, args: argsOf(world, job), options: {} }
     const { answer } = kernel.door.invoke(scope, request, world.config.limits.gas_per_call)
     const error_code = answer.success ? null : answer.error_code
     journal.emit('job.done', owner, { id, owner, success: answer.success, error_code })
   })
+}
+
+/** Why a planned call can't be made any more; an answer is told to whose it is. */
+function callProblem(world: World, { owner, callback, answers }: Job) {
+  if (answers === undefined) return ownProblem(world, owner, callback)
+  const isThere = [callback, owner].every((id) => world.artifacts.living(id) !== undefined)
+  return isThere ? null : 'NOT_FOUND'
 }
 
 /** Why a callback may no longer be called for whoever asked for it; null when it may. */

@@ -4,6 +4,7 @@ import type { GenesisArtifact } from './genesis.ts'
 import { type ArtifactPower, artifactPower } from './power_artifacts.ts'
 import { type BusPower, busPower } from './power_bus.ts'
 import { type DebtPower, debtPower } from './power_debts.ts'
+import { type EffectPower, effectPower } from './power_effects.ts'
 import { type ListingPower, listingPower } from './power_listings.ts'
 import { type LoopPower, loopPower } from './power_loops.ts'
 import { type MintPower, mintPower } from './power_mint.ts'
@@ -18,6 +19,7 @@ export type Powers = {
   bus: BusPower
   mint: MintPower
   debts: DebtPower
+  effects: EffectPower
   rights: RightPower
   /** All genesis artifacts as declared, for whoever documents them. */
   catalogue: ReadonlyMap<string, GenesisArtifact>
@@ -32,6 +34,7 @@ export function powersAt(desk: Desk): Powers {
     bus: busPower(desk),
     mint: mintPower(desk),
     debts: debtPower(desk),
+    effects: effectPower(desk),
     rights: rightPower(desk),
     catalogue: desk.catalogue,
   }

@@ -6,6 +6,7 @@ import { type Refusal, refuse } from '../base/refusal.ts'
 import { levelAt, reachedAt } from '../economy/bucket.ts'
 import type { Call } from './call.ts'
 import type { Desk } from './desk.ts'
+import { toolsOf, usedBy } from './mind.ts'
 import { isOnStack, trailOf } from './scope.ts'
 import type { World } from './world.ts'
 
@@ -157,13 +158,13 @@ export function outOfService(id: string, status: string): Refusal {
 
 /** Refuses an agent what its loop does not name among its tools. */
 export function toolsProblem(world: World, { scope, target, method }: Call): Refusal | null {
-  const spec = world.loops.get(scope.id)?.spec
-  if (spec === undefined || spec.mind === 'script' || spec.tools === undefined) return null
-  if (scope.id !== scope.originator || target === scope.id) return null
-  if (spec.tools.includes(target) || spec.tools.includes(`${target}.${method}`)) return null
+  const skills = toolsOf(world, scope.id)
+  if (skills === undefined || scope.id !== scope.originator || target === scope.id) return null
+  const tools = skills.map(usedBy)
+  if (tools.includes(target) || tools.includes(`${target}.${method}`)) return null
   return refuse(
     'NOT_AUTHORIZED',
-    `${scope.id} may not call ${target}.${method}: its loop has tools ${spec.tools.join(', ')}`,
-    { id: scope.id, tools: spec.tools },
+    `${scope.id} may not call ${target}.${method}: its loop has tools ${tools.join(', ')}`,
+    { id: scope.id, tools },
   )
 }

@@ -4,7 +4,15 @@
  * What the payments of a call's tree may take from one payer. A call by an artifact with standing
  * starts a budget of its own; calls by tools without standing nest in it and can only lower it.
  */
-export type Budget = { payer: string; limit: number; spent: number; parent: Budget | null }
+export type Budget = {
+  payer: string
+  limit: number
+  spent: number
+  parent: Budget | null
+  /** Micro-dollars of the payer's budget for models that the tree may set aside, and has. */
+  modelsLimit: number
+  modelsSpent: number
+}
 
 /**
  * - `id` is the caller that whatever it calls will see.
@@ -18,6 +26,7 @@ export type Budget = { payer: string; limit: number; spent: number; parent: Budg
  *   next.
  * - `paidOther`: something in its tree was paid for and went to another owner, so that its failure
  *   crosses as a code alone.
+ * - `hops`: how many answers of the outside led here, each to a question of the one before.
  */
 export type Scope = {
   id: string
@@ -34,6 +43,7 @@ export type Scope = {
   remembers: boolean
   failed: string[] | null
   paidOther: boolean
+  hops: number
 }
 
 /** The scope of an artifact that acts of its own accord: a step, an action, an intervention. */
@@ -55,7 +65,27 @@ export function rootScope(
     remembers: acts.remembers ?? false,
     failed: null,
     paidOther: false,
+    hops: 0,
   }
+}
+
+/**
+ * The scope of an answer that is told to a tool: called by the genesis artifact that was asked, at
+ * the expense of who paid for the answer, and for no scrip.
+ */
+export function answerScope(
+  payer: string,
+  { by, hops, allowance }: { by: string; hops: number; allowance: number | null },
+): Scope {
+  const root = rootScope(payer, { what: `${by}.answer` })
+  const modelsLimit = allowance ?? Number.POSITIVE_INFINITY
+  const budget = { payer, limit: 0, spent: 0, parent: null, modelsLimit, modelsSpent: 0 }
+  return { ...root, id: by, standing: false, budget, hops }
+}
+
+/** Whoever asked for an answer is told it: nobody is asked for permission, nothing is paid. */
+export function isAnswer({ standing, parent }: Scope): boolean {
+  return !standing && parent === null
 }
 
 export function isOnStack(scope: Scope, id: string): boolean {
@@ -71,27 +101,31 @@ export function trailOf(scope: Scope): string[] {
 }
 
 /** The budget of a call that this scope makes; `advertised` bounds it where `maxSpend` does not. */
-export function budgetFor(scope: Scope, maxSpend: number | undefined, advertised: number): Budget {
+export function budgetFor(
+  scope: Scope,
+  maxSpend: number | undefined,
+  { advertised, modelsLimit = 0 }: { advertised: number; modelsLimit?: number },
+): Budget {
+  const models = { modelsLimit, modelsSpent: 0 }
   if (scope.standing) {
-    return { payer: scope.id, limit: maxSpend ?? advertised, spent: 0, parent: null }
+    return { payer: scope.id, limit: maxSpend ?? advertised, spent: 0, parent: null, ...models }
   }
   const parent = scope.budget!
-  return {
-    payer: parent.payer,
-    limit: maxSpend ?? Number.POSITIVE_INFINITY,
-    spent: 0,
-    parent,
-  }
+  const limit = maxSpend ?? Number.POSITIVE_INFINITY
+  return { payer: parent.payer, limit, spent: 0, parent, ...models }
 }
 
 export function spentOf(budget: Budget | null): number[] {
   const spent: number[] = []
-  for (let at = budget; at !== null; at = at.parent) spent.push(at.spent)
+  for (let at = budget; at !== null; at = at.parent) spent.push(at.spent, at.modelsSpent)
   return spent
 }
 
 /** Sets a budget and those around it back to what `spentOf` said. */
 export function resetSpent(budget: Budget | null, spent: number[]): void {
   let i = 0
-  for (let at = budget; at !== null; at = at.parent) at.spent = spent[i++]!
+  for (let at = budget; at !== null; at = at.parent) {
+    at.spent = spent[i++]!
+    at.modelsSpent = spent[i++]!
+  }
 }

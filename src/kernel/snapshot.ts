@@ -29,6 +29,7 @@ export type Scalars = {
   delivery: World['delivery']
   mint: World['mint']
   audit: World['audit']
+  models: World['models']
   ended: string | null
   changes: Json
   stocks: Record<string, Figures>
@@ -126,6 +127,9 @@ export function sectionsOf(world: World): Section<unknown>[] {
     plain('tombstones', world.tombstones),
     plain('kept', world.kept),
     plain('effects', world.effects),
+    plain('awaiting', world.awaiting),
+    plain('heard', world.heard),
+    plain('observed', world.observed),
     plain('subscriptions', world.subscriptions),
     plain('jobs', world.jobs),
     plain('mail', world.mail),
@@ -202,13 +206,13 @@ export function followChanges(sections: Sections): void {
 
 export function scalarsOf(world: World): Scalars {
   const { now, seq, living, orders, interventions, ended, changes, ledger } = world
-  const { delivery, mint, audit } = world
+  const { delivery, mint, audit, models } = world
   const stocks: Record<string, Figures> = {}
   for (const [resource, { circulating, held, minted, burned }] of ledger.stocks) {
     stocks[resource] = { circulating, held, minted, burned }
   }
   const { holdsMade } = ledger
-  const counters = { now, seq, living, orders, interventions, ended, delivery, mint, audit }
+  const counters = { now, seq, living, orders, interventions, ended, delivery, mint, audit, models }
   return { ...counters, changes: changes as Json, stocks, holdsMade }
 }
 

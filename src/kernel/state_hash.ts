@@ -31,7 +31,16 @@ export function stateText(world: World, formerly?: Formerly): string {
 function historical(tree: Record<string, unknown>): object {
   const { pace: _, ...time } = tree.time as Record<string, unknown>
   const sections = Object.entries(tree).filter(([section]) => !OPERATIONAL.includes(section))
-  return { ...Object.fromEntries(sections), time }
+  return { ...Object.fromEntries(sections), time, llm: models(tree.llm as Providers) }
+}
+
+type Providers = { providers?: Record<string, Record<string, unknown>> }
+
+/** How many calls of a provider are in flight at once is no history. */
+function models({ providers, ...llm }: Providers = {}): object {
+  if (providers === undefined) return llm
+  const asked = Object.entries(providers).map(([name, { concurrency: _, ...one }]) => [name, one])
+  return { ...llm, providers: Object.fromEntries(asked) }
 }
 
 export function stateHash(world: World, hash: Hash): string {

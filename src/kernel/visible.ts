@@ -6,6 +6,7 @@ import type { World } from './world.ts'
 const PRIVATE_FIELDS = new Set([
   ...['content', 'code', 'loop', 'args', 'result', 'message', 'trail'],
   ...['actions', 'wait', 'value', 'found', 'instructions', 'request', 'outcome'],
+  ...['answer', 'packet', 'offers', 'notes'],
 ])
 
 export function isVisible(world: World, event: Event, to: string): boolean {

@@ -88,12 +88,20 @@ export type Loop = {
  *   what they cost.
  * - The answer comes to bear at `answerFrom`; those of one instant in order of `seq`.
  */
-export type PendingEffect = Omit<DataOf<'effect.requested'>, 'answer_from'> & {
+export type PendingEffect = Omit<DataOf<'effect.requested'>, 'answer_from' | 'packet'> & {
   seq: number
   step: string | null
   askedAt: number
   answerFrom: number
+  /** Nobody will hear the answer. */
+  cancelled: boolean
 }
+
+/**
+ * What the outside answered to an action of an agent: observed from `t` on, by the step with this
+ * number or the first after it.
+ */
+export type Heard = { effect: string; asked: string; t: number; step: number; answer: Json }
 
 /** Answers by step, as far as there are any; `stopped` when what remains is skipped. */
 export type Plan = { steps: Record<string, PlanStep>; stopped: boolean }
@@ -223,6 +231,13 @@ export type World = {
   tombstones: Cells<number>
   kept: Cells<Json>
   effects: Cells<PendingEffect>
+  /** By agent: how many of its own actions the outside has not answered, and what it has. */
+  awaiting: Cells<number>
+  heard: Cells<Heard[]>
+  /** By agent whose mind is a model: the event up to which it was told what happened. */
+  observed: Cells<number>
+  /** Micro-dollars that all models together have cost, and are held for them. */
+  models: { spent: number; held: number }
   subscriptions: Cells<Subscription>
   jobs: Cells<Job>
   mail: Cells<Mailbox>
@@ -302,6 +317,10 @@ export function emptyWorld(seed: number, configTree: unknown): World {
     tombstones: new Cells(),
     kept: new Cells(),
     effects: new Cells(),
+    awaiting: new Cells(),
+    heard: new Cells(),
+    observed: new Cells(),
+    models: { spent: 0, held: 0 },
     subscriptions: new Cells(),
     jobs: new Cells(),
     mail: new Cells(),

@@ -2,8 +2,11 @@
 // as configured.
 import type PQueue from 'p-queue'
 import type { Json } from '../base/json.ts'
-import type { Config, Provider } from '../kernel/config.ts'
-import type { ModelOutcome } from '../kernel/effects.ts'
+import { isRefusal } from '../base/refusal.ts'
+import type { Config } from '../kernel/config.ts'
+import type { Provider } from '../kernel/config_llm.ts'
+import { modelOf } from '../kernel/models.ts'
+import type { LlmOutcome } from '../kernel/outcomes.ts'
 import type { Address } from './provider.ts'
 import type { ScriptedModel } from './scripted_model.ts'
 
@@ -13,7 +16,7 @@ type Line = { queue: PQueue; address: Address }
 export class Gateway {
   private readonly config: () => Config
   private readonly stop = new AbortController()
-  private readonly lines = new Map<string, Promise<Line | ModelOutcome>>()
+  private readonly lines = new Map<string, Promise<Line | LlmOutcome>>()
   private readonly models: ScriptedModel[] = []
 
   /** The configuration is asked for at each provider's first call. */
@@ -23,7 +26,10 @@ export class Gateway {
 
   /** Asks at once, or as soon as the provider has room. Never rejects. */
   async ask(request: Json): Promise<Json> {
-    const { provider: name } = request as { provider: string }
+    const { models, ...asked } = request as { models: string[] }
+    const model = modelOf(this.config(), models[0]!)
+    if (isRefusal(model)) return unavailable(model.message) as unknown as Json
+    const { provider: name } = model
     let opening = this.lines.get(name)
     if (opening === undefined) {
       opening = this.open(name).catch(() => unavailable(`${name} could not be made ready`))
@@ -33,15 +39,20 @@ export class Gateway {
     if ('ok' in line) return line as unknown as Json
     const { callModel } = await import('./provider.ts')
     const { signal } = this.stop
-    const call = () => callModel(line.address, request, signal)
-    return (await line.queue.add(call)) as unknown as Json
+    const call = () => callModel(line.address, { ...asked, model: model.id } as Json, signal)
+
+    const outcome = await line.queue.add(call)
+    return { ...outcome, model: model.name } as unknown as Json
   }
 
   /** The packages are loaded with the first call: most runs make none. */
-  private async open(name: string): Promise<Line | ModelOutcome> {
+  private async open(name: string): Promise<Line | LlmOutcome> {
     const { edge, llm, limits } = this.config()
     const provider = llm.providers[name]
     if (provider === undefined) return unavailable(`there is no ${name} in llm.providers`)
+    if (provider.kind === 'openai' || provider.kind === 'anthropic') {
+      return unavailable('not yet')
+    }
     const key = provider.kind === 'scripted' ? undefined : provider.api_key_env
     const apiKey = key === undefined ? undefined : process.env[key]
     if (key !== undefined && apiKey === undefined) {
@@ -61,6 +72,7 @@ export class Gateway {
   }
 
   private async baseUrl(provider: Provider): Promise<string> {
+    if (provider.kind === 'openai' || provider.kind === 'anthropic') return ''
     if (provider.kind !== 'scripted') return provider.base_url
     const { openScriptedModel } = await import('./scripted_model.ts')
     const { delay, fail_percent: failPercent } = provider
@@ -82,6 +94,6 @@ export class Gateway {
   }
 }
 
-function unavailable(message: string): ModelOutcome {
+function unavailable(message: string): LlmOutcome {
   return { ok: false, code: 'UNAVAILABLE', message }
 }

@@ -11,7 +11,7 @@ import {
   utf8Length,
   WRAPPED_DEPTH_MAX,
 } from '../base/json.ts'
-import type { ModelOutcome } from '../kernel/effects.ts'
+import type { LlmOutcome } from '../kernel/outcomes.ts'
 
 // Warnings of the SDK would go to the terminal of whoever watches the run.
 globalThis.AI_SDK_LOG_WARNINGS = false
@@ -44,7 +44,7 @@ export async function callModel(
   address: Address,
   request: Json,
   stopped: AbortSignal,
-): Promise<ModelOutcome> {
+): Promise<LlmOutcome> {
   const late = AbortSignal.timeout(address.timeoutMs)
   try {
     const outcome = await called(address, request as Asked, AbortSignal.any([late, stopped]))
@@ -57,7 +57,7 @@ export async function callModel(
   }
 }
 
-async function called(address: Address, asked: Asked, signal: AbortSignal): Promise<ModelOutcome> {
+async function called(address: Address, asked: Asked, signal: AbortSignal): Promise<LlmOutcome> {
   const { baseUrl: baseURL, apiKey } = address
   const provider = createOpenAICompatible({ name: 'provider', baseURL, apiKey, fetch: bounded })
   const tools: ToolSet = {}
@@ -86,7 +86,7 @@ async function called(address: Address, asked: Asked, signal: AbortSignal): Prom
       throw error
     }
   })
-  return { ok: true, text: wellFormed(text), calls, usage: counted(usage) }
+  return { ok: true, model: asked.model, text: wellFormed(text), calls, usage: counted(usage) }
 }
 
 /** Tokens that the provider counted; null when it does not say, since none is no count. */
@@ -96,20 +96,20 @@ function counted({
 }: {
   inputTokens: number | undefined
   outputTokens: number | undefined
-}): { input: number; output: number } | null {
+}): { input: number; output: number; cached: number } | null {
   const isCount = (tokens: unknown): tokens is number =>
     Number.isSafeInteger(tokens) && (tokens as number) >= 0
-  return isCount(input) && input > 0 && isCount(output) ? { input, output } : null
+  return isCount(input) && input > 0 && isCount(output) ? { input, output, cached: 0 } : null
 }
 
-function fitting(outcome: ModelOutcome, most: number): ModelOutcome {
+function fitting(outcome: LlmOutcome, most: number): LlmOutcome {
   const bytes = utf8Length(canonical(outcome, WRAPPED_DEPTH_MAX))
   if (bytes <= most) return outcome
   const message = `the reply has ${bytes} bytes: limits.output_bytes is ${most}`
   return { ok: false, code: 'OUTPUT_TOO_LARGE', message, usage: outcome.usage ?? null }
 }
 
-function failed(code: 'UNAVAILABLE' | 'RATE_LIMITED' | 'TIMEOUT', message: string): ModelOutcome {
+function failed(code: 'UNAVAILABLE' | 'RATE_LIMITED' | 'TIMEOUT', message: string): LlmOutcome {
   return { ok: false, code, message }
 }
 
@@ -117,7 +117,7 @@ function failed(code: 'UNAVAILABLE' | 'RATE_LIMITED' | 'TIMEOUT', message: strin
  * What a failure comes to: the status and what the provider said about it. What the machine says,
  * such as ports and addresses, differs between machines and is left out.
  */
-function failureOf(error: unknown, { apiKey }: Address): ModelOutcome {
+function failureOf(error: unknown, { apiKey }: Address): LlmOutcome {
   const cause = RetryError.isInstance(error) ? error.lastError : error
   if (!APICallError.isInstance(cause) || cause.statusCode === undefined) {
     return failed('UNAVAILABLE', 'the provider could not be reached')

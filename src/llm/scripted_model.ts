@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import { play } from './policy.ts'
 
 export type Scripted = { leastMs: number; mostMs: number; failPercent: number }
 
@@ -44,25 +45,31 @@ async function answer(
   response.writeHead(status, head).end(body)
 }
 
-/** The policy: draws are bytes of a hash of what was asked. */
+/** A draw is of a hash of what was asked. */
 export function scene(text: string, failPercent: number): Scene {
   const { messages, tools } = JSON.parse(text) as {
-    messages: { content: string }[]
-    tools?: { function: { name: string } }[]
+    messages: { role: string; content: string }[]
+    tools?: { function: { name: string; parameters: unknown } }[]
   }
-  const seen = messages.at(-1)!.content
-  const draws = createHash('sha256').update(seen).digest()
+  const draws = createHash('sha256').update(text).digest()
   if ((draws.readUInt16BE(0) % 10_000) / 100 < failPercent) return trouble(draws[2]!)
-  const said = play(seen, draws)
-  const name = tools?.[0]?.function.name ?? 'act'
-  const call = { id: 'call_1', type: 'function', function: { name, arguments: said } }
+  const played = play({
+    system: '',
+    messages: messages.filter((one) => one.role !== 'system'),
+    tools: (tools ?? []).map((one) => one.function),
+  })
+  const said = played.calls.map((one, i) => ({
+    id: `call_${i + 1}`,
+    type: 'function',
+    function: one,
+  }))
   const message =
-    draws[3]! < 10
-      ? { role: 'assistant', content: 'I wait and see.' }
-      : { role: 'assistant', content: null, tool_calls: [call] }
+    said.length === 0
+      ? { role: 'assistant', content: played.text }
+      : { role: 'assistant', content: null, tool_calls: said }
   const input = Math.ceil(text.length / 4)
-  const output = Math.ceil(said.length / 4)
-  const finish = 'tool_calls' in message ? 'tool_calls' : 'stop'
+  const output = Math.ceil(JSON.stringify(message).length / 4)
+  const finish = said.length === 0 ? 'stop' : 'tool_calls'
   return {
     status: 200,
     body: JSON.stringify({
@@ -74,26 +81,6 @@ export function scene(text: string, failPercent: number): Scene {
       usage: { prompt_tokens: input, completion_tokens: output, total_tokens: input + output },
     }),
   }
-}
-
-/** The arguments of `act`, as text: mostly right, now and then nonsense, as with other models. */
-function play(seen: string, draws: Buffer): string {
-  const self = /"id":"([^"]+)","now"/.exec(seen)?.[1]
-  const known = [...seen.matchAll(/\\?"id\\?":\\?"([A-Za-z][A-Za-z0-9_.:-]*)\\?"/g)]
-    .map((match) => match[1]!)
-    .filter((id) => id !== self && !id.startsWith('genesis_'))
-  const [, , , , draw, whom, amount, rest] = draws as unknown as number[]
-  const acts = (...actions: object[]) => JSON.stringify({ actions, rest: `${1 + (rest! % 5)}s` })
-  if (draw! < 5) return '{"actions": [oops'
-  if (draw! < 10) return JSON.stringify({ actions: [{ invoke: 'nothing' }] })
-  if (draw! < 50) return acts()
-  if (draw! < 90) return acts({ invoke: 'genesis_store.search', args: { query: 'tool' } })
-  if (known.length === 0 || draw! < 130) {
-    return acts({ invoke: 'genesis_store.list_agents', args: { limit: 3, offset: whom! % 8 } })
-  }
-  const to = known[whom! % known.length]!
-  const pay = { invoke: 'genesis_ledger.transfer', args: { to, amount: 1 + (amount! % 3) } }
-  return acts(pay)
 }
 
 function trouble(draw: number): Scene {

@@ -1,6 +1,6 @@
 // Asking the outside: effects are started as they are asked for, and answered when virtual time
 // comes to the end of their windows.
-import { answerEffect, askedOf } from '../kernel/effects.ts'
+import { answerEffect } from '../kernel/effects.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import type { Edge } from './edge.ts'
 
@@ -15,7 +15,7 @@ export function startAsked({ windows }: Kernel, edge: Edge, endUs: number): void
   const { asked } = windows
   windows.asked = []
   for (const effect of asked) {
-    if (effect.answerFrom <= endUs) edge.start(effect.id, askedOf(effect))
+    if (effect.answerFrom <= endUs) edge.start(effect)
   }
 }
 

@@ -1,4 +1,4 @@
-// Configuration from outside: the defaults of config/default.yaml, and texts such as fees.spawn=0.
+// Configuration from outside: the defaults of config/*.yaml, and texts such as fees.spawn=0.
 import { readFileSync } from 'node:fs'
 import { type Json, plain } from '../base/json.ts'
 import type { Path, Shaped } from '../base/shape.ts'
@@ -6,19 +6,25 @@ import { type Config, configOver, treeOver } from '../kernel/config.ts'
 import { readYaml } from './yaml_source.ts'
 
 export const DEFAULT_CONFIG_FILE = new URL('../../config/default.yaml', import.meta.url)
+export const MODELS_FILE = new URL('../../config/models.yaml', import.meta.url)
 
 let defaults: unknown
 
-/** The tree of config/default.yaml, as written. Never change it. */
+/** The tree of config/default.yaml with config/models.yaml in it, as written. Never change it. */
 export function defaultTree(): unknown {
   if (defaults === undefined) {
-    const source = readYaml(readFileSync(DEFAULT_CONFIG_FILE, 'utf8'))
-    const first = source.problems[0]
-    if (first !== undefined)
-      throw new Error(`config/default.yaml:${first.at.line}  ${first.message}`)
-    defaults = source.value
+    const { version: models_version, ...known } = treeOf(MODELS_FILE)
+    defaults = treeOver(treeOf(DEFAULT_CONFIG_FILE), { llm: { models_version, ...known } })
   }
   return defaults
+}
+
+function treeOf(file: URL): Record<string, unknown> {
+  const { problems, value } = readYaml(readFileSync(file, 'utf8'))
+  const [first] = problems
+  if (first === undefined) return value as Record<string, unknown>
+  const name = file.pathname.split('/').slice(-2).join('/')
+  throw new Error(`${name}:${first.at.line}  ${first.message}`)
 }
 
 /** The defaults with overrides merged over them in order. */

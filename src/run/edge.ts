@@ -1,9 +1,11 @@
 // The edge of a run: what effects ask is asked outside, or answered from what a file recorded.
 import { hash } from 'node:crypto'
 import { canonical, type Json, WRAPPED_DEPTH_MAX } from '../base/json.ts'
-import { Violation } from '../base/violation.ts'
+import { unreachable, Violation } from '../base/violation.ts'
 import type { Config } from '../kernel/config.ts'
-import type { ModelOutcome } from '../kernel/effects.ts'
+import { askedOf } from '../kernel/effects.ts'
+import type { Outcome } from '../kernel/outcomes.ts'
+import type { PendingEffect } from '../kernel/world.ts'
 import { Gateway } from '../llm/gateway.ts'
 import type { EffectRow } from './effect_rows.ts'
 
@@ -20,7 +22,7 @@ export type EdgeOptions = {
   lost: 'ask' | 'charge' | 'refuse'
 }
 
-export const LOST: ModelOutcome = {
+export const LOST: Outcome = {
   ok: false,
   code: 'UNAVAILABLE',
   message: 'lost: in flight when the run stopped',
@@ -29,13 +31,16 @@ export const LOST: ModelOutcome = {
 
 export class Edge {
   private readonly options: EdgeOptions
+  private readonly config: () => Config
   private readonly gateway: Gateway
+  private readonly stop = new AbortController()
   private readonly inFlight = new Map<string, Promise<Json>>()
   private isClosed = false
 
   /** `config` is asked when something has to be asked outside. */
   constructor(config: () => Config, options: EdgeOptions) {
     this.options = options
+    this.config = config
     this.gateway = new Gateway(config)
   }
 
@@ -43,10 +48,10 @@ export class Edge {
    * Call once the asking frame has committed, in order of events; again for an effect that is in
    * flight it does nothing.
    */
-  start(id: string, request: Json): void {
+  start(effect: PendingEffect): void {
+    const { id } = effect
     if (this.inFlight.has(id)) return
-    const text = canonical(request, WRAPPED_DEPTH_MAX)
-    const answer = this.answer(id, request, hash('sha256', text, 'hex'))
+    const answer = this.answer(effect)
     // Whoever awaits the outcome sees it; nobody may.
     answer.catch(() => {})
     this.inFlight.set(id, answer)
@@ -67,7 +72,10 @@ export class Edge {
     this.inFlight.delete(id)
   }
 
-  private async answer(id: string, request: Json, request_hash: string): Promise<Json> {
+  private async answer(effect: PendingEffect): Promise<Json> {
+    const { id, kind } = effect
+    const request = askedOf(effect)
+    const request_hash = hash('sha256', canonical(request, WRAPPED_DEPTH_MAX), 'hex')
     const { recorded, lost } = this.options
     const row = recorded?.(id, request_hash)
     if (row !== undefined && row.request_hash !== request_hash) {
@@ -78,10 +86,26 @@ export class Edge {
     if (lost === 'refuse') {
       throw new Violation('effects-are-recorded', `the file has no outcome of ${id}`)
     }
-    const asked = { id, kind: 'llm', request_hash, asked_ms: row?.asked_ms ?? Date.now() } as const
+    const asked = { id, kind, request_hash, asked_ms: row?.asked_ms ?? Date.now() }
     if (row !== undefined && lost === 'charge') return this.recorded(asked, LOST as Json)
     this.options.record?.({ ...asked, outcome: null, answered_ms: null })
-    return this.recorded(asked, await this.gateway.ask(request))
+    return this.recorded(asked, await this.perform(effect, request))
+  }
+
+  /** Never rejects: what fails is an outcome too. */
+  private async perform({ kind }: PendingEffect, request: Json): Promise<Json> {
+    switch (kind) {
+      case 'llm':
+        return this.gateway.ask(request)
+      case 'http': {
+        const { fetchPage } = await import('./page.ts')
+        return fetchPage(this.config(), request as { url: string }, this.stop.signal)
+      }
+      case 'recall':
+        return { ok: false, code: 'UNAVAILABLE', message: 'there is no memory' }
+      default:
+        return unreachable(kind)
+    }
   }
 
   /** An outcome, once it is durable. */
@@ -96,6 +120,7 @@ export class Edge {
   async close(drain = false): Promise<void> {
     if (drain) await Promise.allSettled(this.inFlight.values())
     this.isClosed = true
+    this.stop.abort()
     await this.gateway.close()
   }
 }

@@ -7,7 +7,7 @@ import { type Database, guarded, type Statement } from './sqlite.ts'
  */
 export type EffectRow = {
   id: string
-  kind: 'llm'
+  kind: 'llm' | 'http' | 'recall'
   request_hash: string
   outcome: string | null
   asked_ms: number

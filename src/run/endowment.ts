@@ -1,16 +1,14 @@
 // Endowments: what an artifact has at time zero, in integers.
 import { z } from 'zod'
 import { type Shaped, shaped } from '../base/shape.ts'
+import { BUILT_IN_RESOURCES, type Config, type ResourceKind } from '../kernel/config.ts'
 import {
   amountField,
-  BUILT_IN_RESOURCES,
-  type Config,
   type FlowTerms,
   moneyField,
-  type ResourceKind,
   rateField,
   sizeField,
-} from '../kernel/config.ts'
+} from '../kernel/config_fields.ts'
 
 export type Endowment = {
   stocks: Record<string, number>

@@ -5,7 +5,7 @@ import { loopSchema } from '../artifacts/loop.ts'
 import { ID_RULE, isGenesisId, isId, splitCall } from '../base/ids.ts'
 import { type Json, type JsonObject, NotJson, plain } from '../base/json.ts'
 import { found } from '../base/shape.ts'
-import { amountField, durationField } from '../kernel/config.ts'
+import { amountField, durationField } from '../kernel/config_fields.ts'
 
 const idField = z.string().refine(isId, { error: ID_RULE })
 

@@ -26,6 +26,7 @@ export function sentence(event: Event): string {
       return callSentence(event)
     case 'effect.requested':
     case 'effect.answered':
+    case 'effect.cancelled':
       return effectSentence(event)
     case 'script.kept':
     case 'expectation.checked':
@@ -43,7 +44,10 @@ export function sentence(event: Event): string {
   }
 }
 
-type EffectEvent = EventOf<'effect.requested'> | EventOf<'effect.answered'>
+type EffectEvent =
+  | EventOf<'effect.requested'>
+  | EventOf<'effect.answered'>
+  | EventOf<'effect.cancelled'>
 type WorldKinds = 'world.intervened' | 'world.reseeded' | 'world.ended'
 type RunKinds = 'script.kept' | 'expectation.checked' | WorldKinds
 type RunEvent = { [K in RunKinds]: EventOf<K> }[RunKinds]
@@ -268,17 +272,20 @@ function effectSentence(event: EffectEvent): string {
   const { agent } = event.data
   switch (event.kind) {
     case 'effect.requested': {
-      const { id, request, held, answer_from } = event.data
-      const { model } = request as { model: string }
-      const holds = `${formatMoney(held)} set aside`
+      const { id, kind, route, request, held, answer_from } = event.data
+      const { url } = request as { url?: string }
+      const whom = kind === 'llm' ? route.map(({ model }) => model).join(' or ') : (url ?? kind)
+      const holds = held === 0 ? '' : `${formatMoney(held)} set aside, `
       const from = formatDuration(answer_from)
-      return `${agent} asked ${model} as ${id}: ${holds}, no answer before ${from}`
+      return `${agent} asked ${whom} as ${id}: ${holds}no answer before ${from}`
     }
     case 'effect.answered': {
       const { id, outcome, cost, due } = event.data
       const then = due === null ? 'and nobody waited' : `it goes on at ${formatDuration(due)}`
       return `${id} was answered: ${short(outcome)}, cost ${formatMoney(cost)}, ${then}`
     }
+    case 'effect.cancelled':
+      return `nobody wants to hear ${event.data.id} any more`
     default:
       return unreachable(event)
   }
