@@ -5,7 +5,13 @@ import { catalogue } from '../genesis/catalogue.ts'
 
 const FACE = {
   description: 'calls whatever it is told to, keeps count, and may fail in the end',
-  tools: [{ name: 'run', inputSchema: { type: 'object' } }],
+  tools: [
+    {
+      name: 'run',
+      inputSchema: { type: 'object' },
+      annotations: { limits: { llm_budget: 5000 } },
+    },
+  ],
 }
 
 /** What it is told to call it calls from inside, and answers how each call ended. */
@@ -297,6 +303,19 @@ const SHAPES: Record<string, Shape[]> = {
   'genesis_event_log.get_invokers': [{ id: thing }],
   'genesis_event_log.stats': [{ id: thing }],
   'genesis_event_log.health': [{ back: maybe(fc.constantFrom(0, 1, 99)) }],
+  'genesis_llm.complete': [
+    {
+      prompt: fc.constantFrom('why', 'x'.repeat(500)),
+      max_output_tokens: fc.constantFrom(1, 100, 90_000),
+      on_answer: maybe(tool),
+      schema: maybe(fc.constantFrom({ type: 'object' }, { type: 'thing' })),
+    },
+  ],
+  'genesis_llm.jobs': [pages],
+  'genesis_llm.cancel': [{ job: fc.constantFrom('a/1', 'robot/1', 'mill/1', 'mill/2') }],
+  'genesis_http.get': [
+    { url: fc.constantFrom('http://x.invalid/', 'http://y.invalid/', 'x'), on_answer: maybe(tool) },
+  ],
   'genesis_handbook.topics': [{}],
   'genesis_handbook.read': [{ topic: fc.constantFrom('genesis_mint', 'errors', 'x') }],
 }

@@ -1,8 +1,10 @@
 // The laws under random sequences of all calls: every one also folded from its events, and undone.
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
+import type { Json } from '../src/base/json.ts'
 import { apply } from '../src/kernel/apply.ts'
 import type { Newborn } from '../src/kernel/birth.ts'
+import { answerEffect } from '../src/kernel/effects.ts'
 import type { Event } from '../src/kernel/event.ts'
 import { runJob } from '../src/kernel/jobs.ts'
 import type { Kernel } from '../src/kernel/kernel.ts'
@@ -28,6 +30,8 @@ const CONFIG = {
   fees: { to: null },
   capabilities: { can_mint: ['c'] },
   mint: { every: '10s', slots: 2, share: 'stake' },
+  llm: { providers: { local: { kind: 'scripted' } } },
+  http: { allow: ['x.invalid'] },
 }
 
 function population() {
@@ -35,18 +39,37 @@ function population() {
     const given = { has_standing: false, ...fields }
     const flows: Newborn['endow']['flows'] = flow === undefined ? {} : { compute: flow }
     const endow = { stocks: {}, quotas: {}, flows }
-    return newborn(id, given.has_standing ? given : { ...given, endow }, scrip)
+    if (!given.has_standing) return newborn(id, { ...given, endow }, scrip)
+    const born = newborn(id, given, scrip)
+    const { stocks, flows: own, ...rest } = born.endow
+    const llm_rate = { ratePerMinute: 60_000, capacity: 10_000 }
+    const means = { stocks: { ...stocks, llm_budget: 9000 }, flows: { ...own, llm_rate } }
+    return { ...born, endow: { ...rest, ...means } }
   })
 }
 
-/** Lets time pass, and what was planned happen. */
+/** Lets time pass, and what was planned happen; the outside answers, now so and now so. */
 function passTime(kernel: Kernel, toUs: number): void {
-  for (let at = kernel.jobs.nextTime(); at <= toUs; at = kernel.jobs.nextTime()) {
+  const { jobs, windows } = kernel
+  const next = () => Math.min(jobs.nextTime(), windows.nextTime())
+  for (let at = next(); at <= toUs; at = next()) {
     kernel.advance(at)
-    runJob(kernel, kernel.jobs.pop())
+    if (windows.nextTime() > at) runJob(kernel, jobs.pop())
+    else answerEffect(kernel, windows.first, OUTCOMES[windows.first.seq % OUTCOMES.length]!)
   }
   kernel.advance(toUs)
 }
+
+const said = { ok: true, model: 'local', text: 'so', calls: [] }
+
+const OUTCOMES: Json[] = [
+  { ...said, usage: { input: 50, output: 7, cached: 20 } },
+  { ...said, usage: null },
+  { ...said, usage: { input: 1_000_000, output: 1_000_000, cached: 0 } },
+  { ok: false, code: 'RATE_LIMITED', message: 'busy' },
+  { ok: false, code: 'TIMEOUT', message: 'late', usage: null },
+  'nonsense',
+]
 
 function make(kernel: Kernel, { caller, call }: Made) {
   const scope = rootScope(caller, { what: `${caller}.test` })

@@ -57,7 +57,7 @@ function readCall(
   if (found === null) {
     const known = [...Object.keys(offers), INVOKE, PLAN, REST]
     const hint = didYouMean(name, known)
-    notes.push(wrong(tool, `there is no such tool${hint}: use one that is offered, or ${INVOKE}`))
+    notes.push(wrong(tool, `there is no such tool${hint} Use one that is offered, or ${INVOKE}`))
     return
   }
   const { invoke, max_spend, with: fixed } = found

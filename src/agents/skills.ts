@@ -91,7 +91,8 @@ export function offeredTo(
   const wanted: SkillSpec[] = given === undefined ? [...skills] : [...given]
   if (given === undefined) {
     const own = world.artifacts.ownedBy(id)
-    const found = about === '' ? [] : world.artifacts.search(about.slice(0, ABOUT_MAX))
+    const hits = about === '' ? [] : world.artifacts.search(about.slice(0, ABOUT_MAX))
+    const found = hits.filter((one) => !kernel.door.desk.catalogue.has(one))
     wanted.push(...own, ...found.slice(0, FOUND_MAX))
   }
   for (const skill of wanted) {

@@ -91,8 +91,8 @@ const rhythm = {
  * What makes a mind that a model thinks for, in its loop, or as the content of an artifact that the
  * loop names as `config`, which then comes first.
  * - `model` is one of the configuration; unless said, the route of `task` chooses it.
- * - `prompt` is what it is told before all else; `goals` and `subscribes` are artifacts whose content
- *   it is shown.
+ * - `prompt` is what it is told before all else; `goals` and `subscribes` are artifacts whose
+ *   content it is shown.
  * - `on_error` says whether what follows a failed call of one answer is still done.
  */
 const mindShape = {

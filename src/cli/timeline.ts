@@ -12,8 +12,16 @@ import { readMoment } from './moment.ts'
 import { opened } from './open.ts'
 import { oneLine, printAll } from './print.ts'
 import type { Command } from './program.ts'
+import { thoughtsJson, thoughtsText } from './thoughts.ts'
 
-type Flags = { kinds?: string; from?: string; to?: string; limit?: string; json?: boolean }
+type Flags = {
+  kinds?: string
+  from?: string
+  to?: string
+  limit?: string
+  thoughts?: boolean
+  json?: boolean
+}
 
 export function timelineCommand(program: Command): void {
   program
@@ -25,13 +33,27 @@ export function timelineCommand(program: Command): void {
     .option('--from <t|#seq>', 'begin at a virtual time, or at an event: --from=#120')
     .option('--to <t|#seq>', 'end there')
     .option('--limit <n>', 'at most so many events')
+    .option('--thoughts', 'of an agent: each step with prompt, answer, calls, tokens and cost')
     .option('--json', 'print one JSON object')
     .action(timeline)
 }
 
 async function timeline(path: string, id: string | undefined, flags: Flags): Promise<void> {
   const limit = readLimit(flags.limit)
-  const selection: Selection = {
+  const selection = selectionOf(id, flags)
+  const file = opened(path)
+  try {
+    if (id !== undefined) requireKnown(file, id)
+    if (flags.thoughts) return await printAll(thoughts(file, id, flags))
+    await printAll(flags.json ? json(file, selection, limit) : text(file, selection, limit))
+  } finally {
+    file.close()
+  }
+}
+
+function selectionOf(id: string | undefined, flags: Flags): Selection {
+  const limit = readLimit(flags.limit)
+  return {
     from: readMoment(flags.from, '--from'),
     to: readMoment(flags.to, '--to'),
     kinds: readKinds(flags.kinds),
@@ -39,13 +61,13 @@ async function timeline(path: string, id: string | undefined, flags: Flags): Pro
     // One more tells whether there is more.
     limit: limit === undefined ? undefined : limit + 1,
   }
-  const file = opened(path)
-  try {
-    if (id !== undefined) requireKnown(file, id)
-    await printAll(flags.json ? json(file, selection, limit) : text(file, selection, limit))
-  } finally {
-    file.close()
-  }
+}
+
+function thoughts(file: RunFile, id: string | undefined, flags: Flags): Iterable<string> {
+  if (id === undefined) throw new Refused('--thoughts needs an agent: oikos timeline FILE AGENT')
+  const { kinds: _, about: __, limit: ___, ...selection } = selectionOf(id, flags)
+  const shown = { id, selection, limit: readLimit(flags.limit) ?? Infinity }
+  return flags.json ? thoughtsJson(file, shown) : thoughtsText(file, shown)
 }
 
 function readLimit(text: string | undefined): number | undefined {

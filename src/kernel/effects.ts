@@ -32,8 +32,10 @@ export function readOutcome(kind: PendingEffect['kind'], value: Json): Outcome {
  * Lets an answer into the world, at the end of its window: what it cost is settled, never more than
  * was held, and whoever waits for it goes on after the latency of its tokens.
  */
-export function answerEffect(kernel: Kernel, effect: PendingEffect, outcome: Json): void {
+export function answerEffect(kernel: Kernel, asked: PendingEffect, outcome: Json): void {
   const { world, journal } = kernel
+  // While the answer was waited for, somebody may have cancelled it.
+  const effect = world.effects.get(asked.id)!
   const { id, agent, payer, held, seq } = effect
   const read = readOutcome(effect.kind, outcome)
   const tokens = tokensOf(effect, read)

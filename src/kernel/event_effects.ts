@@ -25,7 +25,7 @@ export const callback = z.strictObject({
 export const effectKinds = {
   'effect.requested': {
     says:
-      'The outside was asked; the worst case was set aside. The answer is for a mind that thinks, ' +
+      'The outside was asked; the worst case was set aside. The answer is for a mind, ' +
       "for an agent's next observation (`action`), or for a tool (`job`).",
     public: false,
     data: z.strictObject({

@@ -31,7 +31,8 @@ export class Windows {
 
   /** The effect whose window ends first. Call only after `nextTime` answered a time. */
   get first(): PendingEffect {
-    return this.bySeq.get(this.heap.first)!
+    // It may have been cancelled since it was asked.
+    return this.world.effects.get(this.bySeq.get(this.heap.first)!.id)!
   }
 
   private isPending(seq: number): boolean {

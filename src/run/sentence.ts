@@ -281,7 +281,7 @@ function effectSentence(event: EffectEvent): string {
     }
     case 'effect.answered': {
       const { id, outcome, cost, due } = event.data
-      const then = due === null ? 'and nobody waited' : `it goes on at ${formatDuration(due)}`
+      const then = due === null ? 'and no loop waited' : `it goes on at ${formatDuration(due)}`
       return `${id} was answered: ${short(outcome)}, cost ${formatMoney(cost)}, ${then}`
     }
     case 'effect.cancelled':

@@ -31,7 +31,11 @@ export function busSentence(event: BusEvent): string {
     case 'bus.emitted':
       return `${event.by} said about ${event.data.topic}: ${short(event.data.body)}`
     case 'job.planned': {
-      const { id, owner, callback, method, due, after } = event.data
+      const { id, owner, callback, method, due, after, answers } = event.data
+      if (answers !== undefined) {
+        const at = formatDuration(due ?? 0)
+        return `${callback}.${method} will hear the answer to ${id} at ${at}, ${owner} pays`
+      }
       const when = due === null ? `after event #${after}` : `at ${formatDuration(due)}`
       return `${owner} planned ${callback}.${method} ${when} (${id})`
     }
