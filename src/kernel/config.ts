@@ -12,6 +12,7 @@ import {
   sizeField,
 } from './config_fields.ts'
 import { contextSchema, edgeSchema, llmSchema } from './config_llm.ts'
+import { memorySchema } from './config_memory.ts'
 
 /** The five resources that every world has; `config.resources` names more. */
 export const BUILT_IN_RESOURCES = {
@@ -142,7 +143,7 @@ export const configSchema = z
     }),
     llm: llmSchema,
     context: contextSchema,
-    memory: z.strictObject({ latency: positive(durationField) }),
+    memory: memorySchema,
     http: z.strictObject({
       allow: z.array(z.string().regex(DOMAIN, 'write a domain such as example.org')),
       latency: positive(durationField),

@@ -98,7 +98,7 @@ function callbackProblem(desk: Desk, { callback, method }: Callback): Refusal | 
   return isRefusal(tool) ? tool : null
 }
 
-function tooMany(
+export function tooMany(
   { world, scope }: Desk,
   all: ReadonlyMap<string, { owner: string }>,
   limit: 'subscriptions' | 'jobs',

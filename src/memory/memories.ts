@@ -20,7 +20,7 @@ type Pending =
   | { kind: 'put'; row: Row; text: string }
   | { kind: 'end'; row: Row; seq: number }
   | { kind: 'forget'; seq: number }
-  | { kind: 'keep'; rows: Row[]; texts: string[] }
+  | { kind: 'keep'; rows: Row[]; texts: string[]; seq: number }
 
 /** - `embedded`: texts that had no vector yet; `kept`: rows that the space had already. */
 export type Counts = { memories: number; embedded: number; kept: number; dropped: number }
@@ -63,18 +63,18 @@ export class Memories {
     this.pending.push({ kind: 'put', row, text: entry!.text })
   }
 
-  /** Begins anew with the memories that there are after an event. */
+  /** Begins anew with the memories that there are after an event, as if they had always been. */
   rebuild(seq: number, entries: Iterable<Entry>): void {
     const rows: Row[] = []
     const texts: string[] = []
     this.words.clear()
     for (const entry of entries) {
-      const row = rowOf(entry, seq)
+      const row = rowOf(entry, 0)
       rows.push(row)
       texts.push(entry.text)
       this.words.begin(row, entry.text)
     }
-    this.pending = [{ kind: 'keep', rows, texts }]
+    this.pending = [{ kind: 'keep', rows, texts, seq }]
   }
 
   /** Nothing will be asked as of an event before this one. */
@@ -126,8 +126,8 @@ export class Memories {
         await this.space.forget(first!.seq)
         return 1
       case 'keep': {
-        const { rows, texts } = first!
-        const kept = await this.space.keep(rows, this.embedder.name)
+        const { rows, texts, seq } = first!
+        const kept = await this.space.keep(rows, { seq, embedder: this.embedder.name })
         this.counts.kept = kept.size
         const puts = rows.map((row, i) => ({ row, text: texts[i]! }))
         const missing = puts.filter(({ row }) => !kept.has(row.id))

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import { QdrantClient } from '@qdrant/js-client-rest'
 import { z } from 'zod'
 import type { Near } from './rank.ts'
-import type { Placed, Row, Space, Whose } from './space.ts'
+import type { Life, Placed, Row, Space, Whose } from './space.ts'
 import { vectorBytes, vectorFrom } from './vector.ts'
 
 /** `collection` belongs to one run; `timeoutMs` bounds each request. */
@@ -71,15 +71,15 @@ export class QdrantSpace implements Space {
     return points.map(({ payload }) => near(payload))
   }
 
-  async keep(rows: readonly Row[], embedder: string): Promise<ReadonlySet<string>> {
-    this.embedder = embedder
+  async keep(rows: readonly Row[], life: Life): Promise<ReadonlySet<string>> {
+    this.embedder = life.embedder
     this.points.clear()
     if (!(await this.exists())) return new Set()
     const wanted = new Map(rows.map((row) => [row.id, row]))
     const stale: (string | number)[] = []
     for await (const { id: point, payload } of this.all()) {
       const row = wanted.get(payload.id)
-      if (isAs(payload, row, embedder)) this.points.set(payload.id, String(point))
+      if (isAs(payload, row, life)) this.points.set(payload.id, String(point))
       else stale.push(point)
     }
     for (let at = 0; at < stale.length; at += PAGE) {
@@ -133,11 +133,11 @@ export class QdrantSpace implements Space {
 }
 
 /** A collection that was begun by another life may have rows that ended, or begin later. */
-function isAs(payload: Payload, row: Row | undefined, embedder: string): boolean {
+function isAs(payload: Payload, row: Row | undefined, { seq, embedder }: Life): boolean {
   return (
     row !== undefined &&
     payload.to_seq === OPEN &&
-    payload.from_seq <= row.from &&
+    payload.from_seq <= seq &&
     payload.owner === row.owner &&
     payload.layer === row.layer &&
     payload.hash === row.hash &&

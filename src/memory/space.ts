@@ -15,16 +15,20 @@ export type Placed = Row & { vector: Int8Array }
 /** Whose memories, of which layer (null for all), as they were after which event. */
 export type Whose = { owner: string; layer: string | null; asOf: number }
 
+/** After which event a life goes on, and what makes its vectors. */
+export type Life = { seq: number; embedder: string }
+
 /**
  * - Rows of one id never overlap: one `ends` before the next is `put`.
  * - `nearest` orders exactly but for rounding, equal ones anyhow.
- * - `keep` drops what is not as in these rows, and answers the ids of those that it has.
+ * - `keep` drops what is not as in these rows, or began later than the life that goes on, and
+ *   answers the ids of those that it has.
  * - `forget` drops what ended at an event or before it.
  */
 export type Space = {
   put: (rows: readonly Placed[]) => Promise<void>
   end: (row: Row, seq: number) => Promise<void>
   nearest: (whose: Whose, vector: Int8Array, count: number) => Promise<Near[]>
-  keep: (rows: readonly Row[], embedder: string) => Promise<ReadonlySet<string>>
+  keep: (rows: readonly Row[], life: Life) => Promise<ReadonlySet<string>>
   forget: (seq: number) => Promise<void>
 }

@@ -4,10 +4,11 @@ import { canonical, type Json, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import { unreachable, Violation } from '../base/violation.ts'
 import type { Config } from '../kernel/config.ts'
 import { askedOf } from '../kernel/effects.ts'
-import type { Outcome } from '../kernel/outcomes.ts'
+import type { Outcome, RecallOutcome } from '../kernel/outcomes.ts'
 import type { PendingEffect } from '../kernel/world.ts'
 import { Gateway } from '../llm/gateway.ts'
 import type { EffectRow } from './effect_rows.ts'
+import type { Recall } from './remembering.ts'
 
 /**
  * - `recorded` answers what a file has of an effect; what was answered is never asked again. The
@@ -29,17 +30,26 @@ export const LOST: Outcome = {
   lost: true,
 }
 
+/** Answers what is recalled, as it was after the event that asked; never rejects. */
+export type RecallMemories = (asked: Recall, seq: number) => Promise<RecallOutcome>
+
+const nothingRecalled: RecallMemories = async () => {
+  return { ok: false, code: 'UNAVAILABLE', message: 'there is no memory' }
+}
+
 export class Edge {
   private readonly options: EdgeOptions
   private readonly config: () => Config
+  private readonly recall: RecallMemories
   private readonly gateway: Gateway
   private readonly stop = new AbortController()
   private readonly inFlight = new Map<string, Promise<Json>>()
   private isClosed = false
 
   /** `config` is asked when something has to be asked outside. */
-  constructor(config: () => Config, options: EdgeOptions) {
+  constructor(config: () => Config, options: EdgeOptions, recall = nothingRecalled) {
     this.options = options
+    this.recall = recall
     this.config = config
     this.gateway = new Gateway(config)
   }
@@ -93,7 +103,7 @@ export class Edge {
   }
 
   /** Never rejects: what fails is an outcome too. */
-  private async perform({ kind }: PendingEffect, request: Json): Promise<Json> {
+  private async perform({ kind, seq }: PendingEffect, request: Json): Promise<Json> {
     switch (kind) {
       case 'llm':
         return this.gateway.ask(request)
@@ -102,7 +112,7 @@ export class Edge {
         return fetchPage(this.config(), request as { url: string }, this.stop.signal)
       }
       case 'recall':
-        return { ok: false, code: 'UNAVAILABLE', message: 'there is no memory' }
+        return this.recall(request as Recall, seq)
       default:
         return unreachable(kind)
     }

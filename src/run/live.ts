@@ -25,6 +25,7 @@ import { type Log, START, Unrecorded } from './log.ts'
 import type { Problem } from './problem.ts'
 import { type Evaluate, evaluator } from './reads.ts'
 import { Recorder } from './recorder.ts'
+import { collectionOf, Remembering } from './remembering.ts'
 import type { Scenario } from './scenario.ts'
 import type { Restored } from './snapshots.ts'
 import { RunFileError } from './sqlite.ts'
@@ -76,6 +77,9 @@ export class Run implements Driven {
   readonly scenario: Scenario
   readonly evaluate: Evaluate
   readonly edge: Edge
+  private readonly remembering: Remembering
+  /** Whether what is not recorded is asked outside, memories too. */
+  private readonly isAsking: boolean
   /** The events so far, where somebody will ask and no file keeps them, or they are wanted. */
   readonly events: Event[] | null
   readonly controls: Controls
@@ -123,7 +127,16 @@ export class Run implements Driven {
     this.tally = from?.carried.tally ?? new Tally()
     this.checkedTimed = from?.carried.checkedTimed ?? 0
     this.checkpoints = new Checkpoints(config.checkpoint, from?.carried.place ?? START)
-    this.edge = new Edge(() => this.kernel.world.config, options.effects ?? this.ownEffects())
+    this.remembering = new Remembering(
+      () => this.kernel.world,
+      () => this.collection(),
+    )
+    this.edge = new Edge(
+      () => this.kernel.world.config,
+      options.effects ?? this.ownEffects(),
+      (asked, seq) => this.remembering.recall(asked, seq),
+    )
+    this.isAsking = options.effects?.lost !== 'refuse'
     this.controls = new Controls(
       options.controls ?? [],
       (one) => this.keepControl(one),
@@ -158,6 +171,11 @@ export class Run implements Driven {
     }
   }
 
+  /** A collection in Qdrant is of one run file, or of one scenario and seed where none is kept. */
+  private collection(): string {
+    return collectionOf(this.path ?? `${this.scenario.name}-${this.scenario.seed}`)
+  }
+
   /** Names the key that signs the run file when it ends. */
   signWith(key: KeyObject | null): void {
     if (this.recorder !== null) this.recorder.key = key
@@ -188,6 +206,7 @@ export class Run implements Driven {
   private committed(events: Event[]): void {
     this.tally.add(events)
     this.log.add(events)
+    if (this.isAsking) this.remembering.committed(events)
     if (this.events !== null) for (const event of events) this.events.push(event)
     if (this.next !== null && this.log instanceof Follower && this.log.isDone) this.takeOver()
   }
@@ -312,6 +331,7 @@ export class Run implements Driven {
    */
   close(error?: unknown): void {
     void this.edge.close()
+    this.remembering.close()
     if (error === undefined || error instanceof RunFileError) this.recorder?.abandon()
     else this.recorder?.abandon('failed', String(error))
     if (this.isSandboxOwn) this.sandbox.close()

@@ -1,0 +1,111 @@
+// The power over memories: to keep them, to bring them before the gate, and to judge them there.
+import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
+import { authorityOf, gated, judgedByRules } from './critic.ts'
+import type { Desk } from './desk.ts'
+import { type Named, sourcesOf } from './evidence.ts'
+import { retain } from './layers.ts'
+import {
+  type Layer,
+  MEMORY,
+  MEMORY_TYPE,
+  memoriesOf,
+  rememberedIn,
+  type Verdict,
+} from './memory.ts'
+import { artifactPower } from './power_artifacts.ts'
+import { planReview } from './review.ts'
+import { settle } from './verdict.ts'
+
+export type Memory = { text: string; layer: Layer; tags: string[]; evidence: Named[] }
+export type Judged = { id: string } & Verdict
+
+export type MemoryPower = {
+  /** The id of a memory of the caller's, and how many others were looked at to keep it. */
+  remember: (memory: Memory) => { id: string; work: number } | Refusal
+  propose: (memory: Memory) => Judged | Refusal
+  /** The verdict of whoever the critic is or belongs to, or who owns the proposer. */
+  review: (id: string, given: { status: Verdict['status']; reason: string }) => Judged | Refusal
+  forget: (id: string) => Refusal | null
+}
+
+export function memoryPower(desk: Desk): MemoryPower {
+  return {
+    remember: (memory) => remember(desk, memory),
+    propose: (memory) => propose(desk, memory),
+    review: (id, given) => review(desk, id, given),
+    forget: (id) => forget(desk, id),
+  }
+}
+
+function remember(desk: Desk, memory: Memory): { id: string; work: number } | Refusal {
+  const made = artifactPower(desk).create({ type: MEMORY_TYPE, content: memory }, 'genesis_private')
+  if (isRefusal(made)) return made
+  const { id } = made
+  return { id, work: retain(desk, desk.scope.id, memory.layer, id) }
+}
+
+function propose(desk: Desk, memory: Memory): Judged | Refusal {
+  const { world, scope } = desk
+  const known = memoriesOf(world, scope.id).find(
+    (one) => rememberedIn(one.content).text === memory.text,
+  )
+  if (known !== undefined) {
+    const message = `${known.id} says the same: genesis_memory.forget it first`
+    return refuse('ALREADY_EXISTS', message, { id: known.id })
+  }
+  const made = artifactPower(desk).create({ type: MEMORY_TYPE, content: memory }, 'genesis_private')
+  if (isRefusal(made)) return made
+  const { id } = made
+  const sources = sourcesOf(world, scope.id, memory.evidence)
+  const { critic } = world.config.memory
+  if (critic === MEMORY) {
+    const verdict = gated(world, judgedByRules(memory.text, sources), authorityOf(sources))
+    return settled(desk, id, { ...verdict, critic })
+  }
+  const refused = planReview(desk, id, { memory, sources })
+  if (refused !== null) return refused
+  const authority = authorityOf(sources)
+  const reason = `${critic} is asked`
+  return settled(desk, id, { status: 'proposed', score: null, authority, reason, critic })
+}
+
+function review(
+  desk: Desk,
+  id: string,
+  given: { status: Verdict['status']; reason: string },
+): Judged | Refusal {
+  const { world, scope } = desk
+  const artifact = world.artifacts.living(id)
+  const verdict = world.judged.get(id)
+  if (artifact === undefined || verdict === undefined) {
+    return refuse('NOT_FOUND', `there is no proposal ${id}: genesis_memory.propose makes one`, {
+      id,
+    })
+  }
+  const { critic } = verdict
+  const owners = [critic, world.artifacts.get(critic)?.owner]
+  owners.push(world.artifacts.get(artifact.owner)?.owner)
+  if (scope.id === artifact.owner || !owners.includes(scope.id)) {
+    const message = `${id} is judged by ${critic}, its owner, or the owner of ${artifact.owner}`
+    return refuse('NOT_AUTHORIZED', message, { id, critic })
+  }
+  const { score, authority } = verdict
+  return settled(desk, id, { ...given, score, authority, critic: scope.id })
+}
+
+function forget(desk: Desk, id: string): Refusal | null {
+  const artifact = desk.world.artifacts.living(id)
+  if (artifact === undefined) {
+    return refuse('NOT_FOUND', `there is no memory ${id}: genesis_memory.list has yours`, { id })
+  }
+  if (artifact.type !== MEMORY_TYPE) {
+    const message = `${id} is ${artifact.type}, no memory: genesis_store.delete deletes it`
+    return refuse('INVALID_TYPE', message, { id })
+  }
+  return artifactPower(desk).remove(artifact)
+}
+
+function settled(desk: Desk, id: string, verdict: Verdict): Judged {
+  settle(desk, id, verdict)
+  return { id, ...verdict }
+}
