@@ -35,7 +35,7 @@ export const memory = genesis({
         tags,
         evidence: evidence.optional(),
       }),
-      refuses: ['QUOTA_EXCEEDED'],
+      refuses: ['INVALID_ARGS', 'QUOTA_EXCEEDED'],
       run: ({ memory, work }, { text, layer = 'episodic', tags = [], evidence = [] }) => {
         const made = memory.remember({ text, layer, tags, evidence })
         if (isRefusal(made)) return made
@@ -69,7 +69,7 @@ export const memory = genesis({
     propose: method({
       says: 'brings a memory before the gate: a critic scores it, and a source must vouch for it',
       args: z.strictObject({ text, layer: layer.optional(), tags, evidence }),
-      refuses: ['ALREADY_EXISTS', 'QUOTA_EXCEEDED', 'NOT_AUTHORIZED'],
+      refuses: ['INVALID_ARGS', 'ALREADY_EXISTS', 'QUOTA_EXCEEDED', 'NOT_AUTHORIZED'],
       run: ({ memory }, { text, layer = 'semantic', tags = [], evidence }) =>
         memory.propose({ text, layer, tags, evidence }),
     }),

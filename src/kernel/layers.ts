@@ -70,7 +70,7 @@ export function retain(keeper: Keeper, owner: string, layer: Layer, fresh: strin
   const leaving = known.filter(({ t, created_at }) => age > 0 && Math.max(t, created_at) < since)
   const left = known.filter((one) => !leaving.includes(one) && one.id !== fresh)
   left.sort((a, b) => a.count - b.count || a.created_at - b.created_at || (a.id < b.id ? -1 : 1))
-  const tooMany = most === 0 ? 0 : Math.max(0, left.length + 1 - most)
+  const tooMany = most === 0 ? 0 : Math.max(0, known.length - leaving.length - most)
   leaving.push(...left.slice(0, tooMany))
   for (const { id } of leaving) {
     if (layer === 'archival') {

@@ -13,7 +13,7 @@ import {
   type Verdict,
 } from './memory.ts'
 import { artifactPower } from './power_artifacts.ts'
-import { planReview } from './review.ts'
+import { planReview, reviewProblem } from './review.ts'
 import { settle } from './verdict.ts'
 
 export type Memory = { text: string; layer: Layer; tags: string[]; evidence: Named[] }
@@ -46,6 +46,9 @@ function remember(desk: Desk, memory: Memory): { id: string; work: number } | Re
 
 function propose(desk: Desk, memory: Memory): Judged | Refusal {
   const { world, scope } = desk
+  const { critic } = world.config.memory
+  const unasked = critic === MEMORY ? null : reviewProblem(desk)
+  if (unasked !== null) return unasked
   const known = memoriesOf(world, scope.id).find(
     (one) => rememberedIn(one.content).text === memory.text,
   )
@@ -57,13 +60,11 @@ function propose(desk: Desk, memory: Memory): Judged | Refusal {
   if (isRefusal(made)) return made
   const { id } = made
   const sources = sourcesOf(world, scope.id, memory.evidence)
-  const { critic } = world.config.memory
   if (critic === MEMORY) {
     const verdict = gated(world, judgedByRules(memory.text, sources), authorityOf(sources))
     return settled(desk, id, { ...verdict, critic })
   }
-  const refused = planReview(desk, id, { memory, sources })
-  if (refused !== null) return refused
+  planReview(desk, id, { memory, sources })
   const authority = authorityOf(sources)
   const reason = `${critic} is asked`
   return settled(desk, id, { status: 'proposed', score: null, authority, reason, critic })

@@ -8,7 +8,7 @@ import type { Desk } from './desk.ts'
 import { type Source, sourcesOf } from './evidence.ts'
 import type { Kernel } from './kernel.ts'
 import { MEMORY, type Remembered, rememberedIn, type Verdict } from './memory.ts'
-import { tooMany } from './power_bus.ts'
+import { tooMany } from './too_many.ts'
 import { settle } from './verdict.ts'
 
 const REVIEW = `${MEMORY}.review/`
@@ -18,18 +18,19 @@ export function isReview(job: string): boolean {
   return job.startsWith(REVIEW)
 }
 
+/** Why the caller can't have a critic asked. */
+export function reviewProblem(desk: Desk): Refusal | null {
+  const { world, scope } = desk
+  if (scope.standing) return tooMany(desk, world.jobs, 'jobs')
+  return refuse('NOT_AUTHORIZED', `${scope.id} has no standing and can't pay for a critic`)
+}
+
 /** Plans that the critic is asked, at the expense of the caller. */
 export function planReview(
-  desk: Desk,
+  { world, journal, scope }: Desk,
   id: string,
   { memory, sources }: { memory: Remembered; sources: readonly Source[] },
-): Refusal | null {
-  const { world, journal, scope } = desk
-  if (!scope.standing) {
-    return refuse('NOT_AUTHORIZED', `${scope.id} has no standing and can't pay for a critic`)
-  }
-  const full = tooMany(desk, world.jobs, 'jobs')
-  if (full !== null) return full
+): void {
   const { text, layer, tags } = memory
   const evidence = sources.map((one) => ({ id: one.id, authority: one.authority }))
   journal.emit('job.planned', scope.id, {
@@ -41,10 +42,9 @@ export function planReview(
     due: journal.nowUs + world.config.time.min_step,
     after: null,
   })
-  return null
 }
 
-/** What a critic answered; null where it could not be asked. One that is `pending` says it later. */
+/** What a critic answered, null where it could not be asked; a `pending` one says it later. */
 export function hearCritic(kernel: Kernel, job: string, answer: Answer | null): void {
   const { world } = kernel
   const id = job.slice(REVIEW.length)

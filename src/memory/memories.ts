@@ -101,7 +101,7 @@ export class Memories {
     return { memories: hashes.length, ...this.counts, dropped }
   }
 
-  /** One after another, so that none sees half of what another does; a failed one is tried again. */
+  /** One after another, so that none sees half of what another does; what fails is tried again. */
   private settled(): Promise<void> {
     this.settling = this.settling.catch(() => {}).then(() => this.settle())
     return this.settling

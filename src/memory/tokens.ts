@@ -4,8 +4,9 @@
 const STOP = new Set(
   (
     'a about after all an and any are as at be because been before but by can did do does for ' +
-    'from had has have how i if in into is it its me my no not of on or our out so that the their ' +
-    'them then there they this to until up was we were what when where which who why will with you'
+    'from had has have how i if in into is it its me my no not of on or our out so that the ' +
+    'their them then there they this to until up was we were what when where which who why will ' +
+    'with you'
   ).split(' '),
 )
 
