@@ -28,12 +28,26 @@ function hashed(text: string): Float64Array {
   for (const word of wordsOf(text)) counts.set(word, (counts.get(word) ?? 0) + 1)
   for (const [word, count] of counts) {
     const weight = (isTelling(word) ? 1 : STOP_WEIGHT) * Math.sqrt(count)
-    add(vector, `=${word}`, weight * WORD_WEIGHT)
-    const parts = partsOf(word)
+    const [whole, ...parts] = featuresOf(word)
+    add(vector, whole!, weight * WORD_WEIGHT)
     const each = weight / Math.sqrt(parts.length)
     for (const part of parts) add(vector, part, each)
   }
   return vector
+}
+
+/** Hashes of words, of the whole first and then of its parts: most words come again. */
+const known = new Map<string, Int32Array>()
+const KNOWN_MAX = 20_000
+
+function featuresOf(word: string): Int32Array {
+  let features = known.get(word)
+  if (features === undefined) {
+    features = Int32Array.from([`=${word}`, ...partsOf(word)], hashOf)
+    if (known.size >= KNOWN_MAX) known.clear()
+    known.set(word, features)
+  }
+  return features
 }
 
 /** Runs of characters of a word with its ends marked: `<st`, `sto`, …, `rm>`. */
@@ -47,8 +61,7 @@ function partsOf(word: string): string[] {
 }
 
 /** Each feature has a place and a sign, so that those which share a place cancel on average. */
-function add(vector: Float64Array, feature: string, weight: number): void {
-  const hash = hashOf(feature)
+function add(vector: Float64Array, hash: number, weight: number): void {
   vector[hash & (DIMENSIONS - 1)]! += hash < 0 ? -weight : weight
 }
 

@@ -28,14 +28,17 @@ export function byScore(a: Scored, b: Scored): number {
 /** Scores are sorted into so many boxes to find those that can be among the best. */
 const BOXES = 1024
 
-/** The best of scores, as many as the pool has. */
-export function best(scores: ReadonlyMap<string, number>): Scored[] {
+/** The best of scores above 0, as many as the pool has; by place, whose id is asked for. */
+export function best(scores: Float64Array, idOf: (place: number) => string): Scored[] {
   const boxes = new Uint32Array(BOXES + 1)
-  for (const score of scores.values()) boxes[boxOf(score)]! += 1
+  for (const score of scores) if (score > 0) boxes[boxOf(score)]! += 1
   let least = BOXES
   for (let count = boxes[least]!; least > 0 && count < POOL; count += boxes[least]!) least -= 1
   const found: Scored[] = []
-  for (const [id, score] of scores) if (boxOf(score) >= least) found.push({ id, score })
+  for (let place = 0; place < scores.length; place += 1) {
+    const score = scores[place]!
+    if (score > 0 && boxOf(score) >= least) found.push({ id: idOf(place), score })
+  }
   return found.sort(byScore).slice(0, POOL)
 }
 

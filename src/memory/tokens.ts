@@ -58,7 +58,7 @@ export function tellingStems(text: string): string[] {
   return [...new Set((telling.length === 0 ? words : telling).map(stemOf))]
 }
 
-/** What forms of an English word have in common, roughly: lists, listed; negotiates, negotiation. */
+/** What forms of an English word have in common, roughly: negotiate, negotiates, negotiation. */
 function stemOf(word: string): string {
   for (const [ending, instead] of ENDINGS) {
     if (word.endsWith(ending) && word.length - ending.length >= LEFT_LEAST) {

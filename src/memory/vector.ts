@@ -10,7 +10,9 @@ export function quantised(vector: ArrayLike<number>): Int8Array | null {
   let largest = 0
   for (let i = 0; i < vector.length; i += 1) largest = Math.max(largest, Math.abs(vector[i]!))
   if (!(largest > 0) || largest === Number.POSITIVE_INFINITY) return null
-  return Int8Array.from(vector, (x) => Math.round((x / largest) * LARGEST))
+  const small = new Int8Array(vector.length)
+  for (let i = 0; i < small.length; i += 1) small[i] = Math.round((vector[i]! / largest) * LARGEST)
+  return small
 }
 
 /** The cosine of two vectors in parts per million; of integers, so it is the same everywhere. */

@@ -74,20 +74,20 @@ export class Words {
     const store = this.stores.get(whose.owner)
     if (store === undefined) return []
     const { rows, having } = store
-    let all = 0
-    for (const row of rows) if (isThere(row, whose)) all += 1
+    const there = Uint8Array.from(rows, (row) => (isThere(row, whose) ? 1 : 0))
+    const all = there.reduce((sum, one) => sum + one, 0)
     const sums = new Float64Array(rows.length)
     let most = 0
     for (const word of tellingStems(query).slice(0, WORDS_MAX)) {
-      const found = (having.get(word) ?? []).filter((n) => isThere(rows[n]!, whose))
-      const rarity = Math.log(1 + (all - found.length + 0.5) / (found.length + 0.5))
+      const found = having.get(word) ?? []
+      let count = 0
+      for (const n of found) count += there[n]!
+      const rarity = Math.log(1 + (all - count + 0.5) / (count + 0.5))
       most += rarity
-      for (const n of found) sums[n]! += rarity
+      for (const n of found) sums[n]! += there[n]! * rarity
     }
-    const scores = sums.map((sum) => (sum === 0 ? 0 : Math.round((ALIKE * sum) / most)))
-    const found = new Map<string, number>()
-    for (const [n, score] of scores.entries()) if (score > 0) found.set(rows[n]!.id, score)
-    return best(found)
+    for (let n = 0; n < sums.length; n += 1) sums[n] = Math.round((ALIKE * sums[n]!) / most)
+    return best(sums, (n) => rows[n]!.id)
   }
 }
 
