@@ -1,14 +1,11 @@
-// The edge: whatever a provider does becomes an outcome, and outcomes are kept before they count.
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+// The edge: outcomes are read for what they are, and kept before they count.
 import { describe, expect, test } from 'vitest'
 import { canonical, type Json } from '../src/base/json.ts'
 import { costOf } from '../src/kernel/cost.ts'
 import { readOutcome } from '../src/kernel/effects.ts'
-import { llmOutcome } from '../src/kernel/outcomes.ts'
 import type { PendingEffect } from '../src/kernel/world.ts'
-import { callModel } from '../src/llm/provider.ts'
-import { scene } from '../src/llm/scripted_model.ts'
+import { scene } from '../src/llm/scripted_policy.ts'
+import { readRequest } from '../src/llm/wire.ts'
 import { loadConfig } from '../src/run/config.ts'
 import { Edge, LOST } from '../src/run/edge.ts'
 import type { EffectRow } from '../src/run/effect_rows.ts'
@@ -18,111 +15,8 @@ const ASKED = {
   system: 'You are an agent.',
   tools: [{ name: 'act', description: 'acts', parameters: { type: 'object', properties: {} } }],
   models: ['far'],
-  model: 'm',
   messages: [{ role: 'user', content: '{}' }],
   max_output_tokens: 50,
-}
-const KEY = 'sk-secret'
-const OPEN = new AbortController().signal
-
-type Answers = { status?: number; body: string; after?: number }
-
-/** What a provider's answer, or its silence, comes to. */
-async function outcomeOf(answers: Answers | null, timeoutMs = 5000): Promise<Json> {
-  const server = createServer(async (request, response) => {
-    for await (const _ of request);
-    if (answers === null) return
-    response.writeHead(answers.status ?? 200, { 'retry-after-ms': '1' }).end(answers.body)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  try {
-    const address = { apiKey: KEY, timeoutMs, retries: 1, outcomeBytes: 10_000 }
-    const baseUrl = `http://127.0.0.1:${port}/v1`
-    const outcome = await callModel({ ...address, baseUrl }, ASKED as Json, OPEN)
-    expect(llmOutcome.safeParse(outcome).success).toBe(true)
-    return JSON.parse(canonical(outcome)) as Json
-  } finally {
-    server.closeAllConnections()
-    server.close()
-  }
-}
-
-function reply(
-  message: object,
-  usage: object | undefined = { prompt_tokens: 7, completion_tokens: 3 },
-) {
-  const choices = [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: 'stop' }]
-  return { body: JSON.stringify({ id: 'x', created: 0, model: 'm', choices, usage }) }
-}
-
-function calls(name: string, text: string) {
-  const call = { id: 'c', type: 'function', function: { name, arguments: text } }
-  return reply({ content: null, tool_calls: [call] })
-}
-
-const usage = { input: 7, output: 3, cached: 0 }
-
-describe('what a provider answers', () => {
-  test.each<[string, Answers, object]>([
-    ['words', reply({ content: 'hm' }), { ok: true, text: 'hm', calls: [], usage }],
-    ['no count', reply({ content: 'hm' }, {}), { ok: true, usage: null }],
-    [
-      'an absurd count',
-      reply({ content: '' }, { prompt_tokens: -5, completion_tokens: 1e300 }),
-      { ok: true, usage: null },
-    ],
-    ['a call', calls('act', '{"rest":"1s"}'), { calls: [{ name: 'act', args: { rest: '1s' } }] }],
-    ['an unknown tool', calls('rm', '{}'), { calls: [{ name: 'rm' }] }],
-    ['half a call', calls('act', '{"act'), { calls: [{ problem: 'its arguments are no JSON' }] }],
-    ['a prototype', calls('act', '{"__proto__":{"a":1}}'), { calls: [{ name: 'act' }] }],
-    ['half a character', calls('act', '{"a":"\\ud800"}'), { calls: [{ problem: /surrogate/ }] }],
-    [
-      'a deep nest',
-      calls('act', `{"a":${'['.repeat(500)}${']'.repeat(500)}}`),
-      { calls: [{ problem: /deeper/ }] },
-    ],
-    [
-      'too much',
-      reply({ content: 'x'.repeat(20_000) }),
-      { ok: false, code: 'OUTPUT_TOO_LARGE', usage },
-    ],
-    ['far too much', reply({ content: 'x'.repeat(9_000_000) }), { ok: false, code: 'UNAVAILABLE' }],
-    ['no JSON', { body: 'hello' }, { ok: false, code: 'UNAVAILABLE' }],
-    ['nothing', { body: '' }, { ok: false, code: 'UNAVAILABLE' }],
-    ['no choice', { body: '{"choices":[]}' }, { ok: false, code: 'UNAVAILABLE' }],
-    ['too busy', { status: 429, body: '{}' }, { ok: false, code: 'RATE_LIMITED' }],
-    [
-      'trouble that names the key',
-      { status: 401, body: `{"error":{"message":"bad key ${KEY}"}}` },
-      { ok: false, code: 'UNAVAILABLE', message: 'the provider answered 401: bad key …' },
-    ],
-  ])('%s', async (_, answers, wanted) => {
-    expect(await outcomeOf(answers)).toMatchObject(matched(wanted) as object)
-  })
-
-  test('silence is a time-out', async () => {
-    expect(await outcomeOf(null, 50)).toMatchObject({ ok: false, code: 'TIMEOUT' })
-  })
-
-  test('nobody there is no answer', async () => {
-    const address = { apiKey: undefined, timeoutMs: 5000, retries: 0, outcomeBytes: 1000 }
-    const outcome = await callModel(
-      { ...address, baseUrl: 'http://127.0.0.1:1/v1' },
-      ASKED as Json,
-      OPEN,
-    )
-    const message = 'the provider could not be reached'
-    expect(outcome).toEqual({ ok: false, code: 'UNAVAILABLE', message })
-  })
-})
-
-/** Regular expressions within what is expected match texts. */
-function matched(value: unknown): unknown {
-  if (value instanceof RegExp) return expect.stringMatching(value)
-  if (Array.isArray(value)) return value.map(matched)
-  if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, matched(one)]))
 }
 
 test.each([null, 3, { ok: true }, { ok: false, code: 'FREE', message: '' }, { ok: true, text: 1 }])(
@@ -143,9 +37,12 @@ test('costs are exact and rounded up', () => {
 })
 
 test('the scripted model is a function of what it is asked', () => {
-  const text = JSON.stringify({ messages: [{ content: '{"id":"a","now":1}' }] })
-  expect(scene(text, 5)).toEqual(scene(text, 5))
-  expect(scene(text, 100).body).not.toBe(scene(text, 0).body)
+  const messages = [{ role: 'user', content: '{"id":"a","now":1}' }]
+  const chat = readRequest('/v1/chat/completions', JSON.stringify({ messages }))!
+  const other = readRequest('/v1/messages', JSON.stringify({ messages, max_tokens: 5 }))!
+  expect(scene(chat, 5)).toEqual(scene(chat, 5))
+  expect(scene(other, 5)).toEqual(scene(chat, 5))
+  expect(scene(chat, 100)).not.toEqual(scene(chat, 0))
 })
 
 /** An effect that asks this. */

@@ -1,4 +1,5 @@
 // The context of a mind: its sections fitted into a number of tokens, and what had to be left out.
+import { utf8Length } from '../base/json.ts'
 import { redacted } from '../base/untrusted.ts'
 import { tokensAbout } from '../kernel/cost.ts'
 
@@ -39,7 +40,7 @@ export function packed(sections: readonly Section[], tokens: number): Packet {
       ...section,
       items: section.items.map((item) => cleaned(section, item, flags)),
     }))
-  const sizes = clean.map(({ items }) => items.map((item) => tokensAbout(item) + 1))
+  const sizes = clean.map(({ items }) => items.map((item) => tokensAbout(utf8Length(item)) + 1))
   const wants = sizes.map((all) => all.reduce((sum, one) => sum + one, 0))
   const given = wants.map((want, i) => Math.min(want, Math.floor((tokens * clean[i]!.share) / 100)))
   let left = tokens - given.reduce((sum, one) => sum + one, 0)
@@ -96,6 +97,6 @@ function fitted(
 
 /** Characters of a text that come to at most so many tokens: each is three bytes at most. */
 function cutAt(item: string, tokens: number): number {
-  const about = tokensAbout(item)
+  const about = tokensAbout(utf8Length(item))
   return about <= tokens ? item.length : Math.floor((item.length * (tokens - 5)) / about)
 }

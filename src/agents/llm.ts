@@ -1,9 +1,9 @@
 // The mind of an agent that asks a model: a step remembers, asks, and acts on what is answered.
 import type { LoopSpec, MindSettings } from '../artifacts/loop.ts'
-import type { Json, JsonObject } from '../base/json.ts'
+import { type Json, type JsonObject, settledText, utf8Length } from '../base/json.ts'
 import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import { tokensAbout } from '../kernel/cost.ts'
-import { askedOf, memoriesOf, readOutcome } from '../kernel/effects.ts'
+import { memoriesOf, readOutcome } from '../kernel/effects.ts'
 import type { DataOf } from '../kernel/event.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { settingsOf } from '../kernel/mind.ts'
@@ -16,12 +16,12 @@ import { type Packet, packed } from './context.ts'
 import { type Decision, readDecision } from './decision.ts'
 import { failStep } from './fail.ts'
 import { stepName } from './gate.ts'
-import { introduction, messageOf } from './prompt.ts'
+import { instructionsFor, messageOf } from './prompt.ts'
 import { type Note, type Reading, readAnswer } from './repair.ts'
 import { endStep } from './rest.ts'
 import { reviewed } from './review.ts'
 import { goalsOf, sectionsFor } from './sections.ts'
-import { type Offer, type Offered, offeredText, offeredTo } from './skills.ts'
+import { type Offer, offeredTo } from './skills.ts'
 import { stall, thaw } from './stall.ts'
 
 type LlmSpec = Extract<LoopSpec, { mind: 'llm' }>
@@ -71,7 +71,7 @@ function remembers({ world, door }: Kernel, { id }: Loop): boolean {
   if (world.config.context.memories === 0 || !door.desk.catalogue.has('genesis_memory')) {
     return false
   }
-  return world.artifacts.ownedBy(id).some((one) => world.artifacts.get(one)!.type === 'memory')
+  return world.artifacts.ownsOfType(id, 'memory')
 }
 
 /** What an agent is about: its goals and purpose, in the words by which things are found. */
@@ -116,17 +116,15 @@ function ask(
   const { llm } = world.config
   const { model, task = TASK } = settings
   const offered = offeredTo(kernel, id, { settings, about: aboutOf(kernel, loop, settings) })
-  const instructions = { system: introduction(kernel), tools: offered.tools }
+  const instructions = instructionsFor(kernel, offered)
   const maxOutputTokens = llm.max_output_tokens
-  const room = roomFor(kernel, { model, task, offered })
+  const room = roomFor(kernel, { model, task, instructions })
   if (isRefusal(room)) return fail(kernel, loop, room)
   const packet = packed(sectionsFor(kernel, loop, { settings, recalled }), room)
   const messages = messageOf(packet.text)
   const request = (models: string[]) => ({ models, messages, max_output_tokens: maxOutputTokens })
   const wanted = { payer: id, model, task, maxOutputTokens }
-  const worst = worstCase(world, wanted, (models) =>
-    askedOf({ instructions, request: request(models) }),
-  )
+  const worst = worstCase(world, wanted, { instructions, request })
   if (isRefusal(worst)) {
     const { code, details } = worst
     if (code !== 'INSUFFICIENT_BUDGET' || details?.balance === undefined) {
@@ -153,13 +151,13 @@ function ask(
 /** Tokens that are left for the context in the widest window of the route. */
 function roomFor(
   kernel: Kernel,
-  { model, task, offered }: { model: string | undefined; task: string; offered: Offered },
+  { model, task, instructions }: { model: string | undefined; task: string; instructions: Json },
 ): number | Refusal {
   const { config } = kernel.world
   const route = routeOf(config, { ...(model === undefined ? {} : { model }), task })
   if (isRefusal(route)) return route
   const window = Math.max(...route.map((leg) => leg.model.context))
-  const around = tokensAbout(introduction(kernel)) + tokensAbout(offeredText(offered))
+  const around = tokensAbout(utf8Length(settledText(instructions)))
   const room = window - around - config.llm.max_output_tokens - SPARE
   if (room >= ROOM_MIN) return Math.min(config.context.tokens, room)
   const message = `a window of ${window} tokens has no room beside ${around} for tools: offer fewer`

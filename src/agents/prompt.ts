@@ -2,7 +2,7 @@
 import type { Json } from '../base/json.ts'
 import type { Config } from '../kernel/config.ts'
 import type { Kernel } from '../kernel/kernel.ts'
-import { genesisLines } from './skills.ts'
+import { genesisLines, type Offered } from './skills.ts'
 
 const INTRODUCTION = `You are an agent in oikos, an economy of software agents. Everything in it
 is an artifact with an id: agents, tools, contracts, goals, memories, data. The only verb is
@@ -27,6 +27,23 @@ export function introduction(kernel: Kernel): string {
   if (found === undefined) {
     found = [INTRODUCTION, ...genesisLines(kernel)].join('\n')
     told.set(config, found)
+  }
+  return found
+}
+
+const KEPT = 2000
+const given = new WeakMap<Config, Map<string, Json>>()
+
+/** The system text and the tools; the same object as before where they are the same. */
+export function instructionsFor(kernel: Kernel, { tools, label }: Offered): Json {
+  const { config } = kernel.world
+  const known = given.get(config) ?? new Map<string, Json>()
+  given.set(config, known)
+  let found = known.get(label)
+  if (found === undefined) {
+    found = { system: introduction(kernel), tools }
+    if (known.size >= KEPT) known.clear()
+    known.set(label, found)
   }
   return found
 }

@@ -68,13 +68,12 @@ export function sectionsFor(
 
 /** Artifacts of type goal that are its own, and those that its settings name. */
 export function goalsOf(world: World, id: string, { goals = [] }: MindSettings): Artifact[] {
-  const own = world.artifacts
-    .ownedBy(id)
-    .filter((one) => world.artifacts.get(one)!.type === 'goal' && !goals.includes(one))
-  return [...goals, ...own].flatMap((one) => {
+  const own = world.artifacts.ownedThat(id, (one) => one.type === 'goal' && !goals.includes(one.id))
+  const named = goals.flatMap((one) => {
     const artifact = world.artifacts.living(one)
     return artifact !== undefined && isOpenTo(world, artifact, id) ? [artifact] : []
   })
+  return [...named, ...own]
 }
 
 function withContent({ id, content }: Artifact): string {
@@ -82,14 +81,10 @@ function withContent({ id, content }: Artifact): string {
 }
 
 function ownedLines({ artifacts }: World, id: string): string[] {
-  const lines: string[] = []
-  for (const one of artifacts.ownedBy(id)) {
-    const artifact = artifacts.living(one)
-    if (artifact === undefined || one === id || artifact.type === 'memory') continue
-    lines.push(line(described(artifact)))
-    if (lines.length === OWNED_MAX) break
-  }
-  return lines
+  return artifacts
+    .ownedThat(id, (one) => one.id !== id && one.type !== 'memory')
+    .slice(0, OWNED_MAX)
+    .map((one) => line(described(one)))
 }
 
 /** Events that concern it, newest first, then public ones; and its unread messages before all. */

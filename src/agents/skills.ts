@@ -11,7 +11,8 @@ import { usedBy } from '../kernel/mind.ts'
 /** What a call of an offered tool becomes; `with` are arguments that it always has. */
 export type Offer = { invoke: string; with?: JsonObject; max_spend?: number }
 
-export type Offered = { tools: Json[]; offers: Record<string, Offer> }
+/** `label` is the same where the tools are. */
+export type Offered = { tools: Json[]; offers: Record<string, Offer>; label: string }
 
 /** Tools that every mind has: any other call, a plan, and rest. */
 export const INVOKE = 'invoke'
@@ -86,7 +87,7 @@ export function offeredTo(
 ): Offered {
   const { world } = kernel
   const { tools: most, skills } = world.config.context
-  const offered: Offered = { tools: [...GENERAL], offers: {} }
+  const offered: Offered = { tools: [...GENERAL], offers: {}, label: '' }
   const given = settings.tools
   const wanted: SkillSpec[] = given === undefined ? [...skills] : [...given]
   if (given === undefined) {
@@ -124,17 +125,32 @@ function addSkill(
     const invoke = `${artifact.id}.${tool.name}`
     const isKnown = Object.values(offered.offers).some((one) => one.invoke === invoke)
     if (isKnown || tool.name === 'check_permission') continue
+    // What is called back is no offer, unless it is asked for by name.
+    if (part === null && tool.name.startsWith('on_')) continue
     const name = nameFor(artifact.id, tool.name, offered.offers)
     offered.offers[name] = {
       invoke,
       ...(fixed === undefined ? {} : { with: fixed }),
       ...(artifact.price === 0 ? {} : { max_spend: artifact.price }),
     }
+    offered.label += ` ${name} ${artifact.version} ${fixed === undefined ? '' : canonical(fixed)}`
     offered.tools.push({ name, ...typed(artifact, tool, fixed) })
   }
 }
 
+const typedOf = new WeakMap<Tool, { price: number; typed: JsonObject }>()
+
+/** What a model is told of a tool; remembered, since artifacts change far less often. */
 function typed(artifact: Artifact, tool: Tool, fixed: JsonObject | undefined): JsonObject {
+  const { price } = artifact
+  const known = fixed === undefined ? typedOf.get(tool) : undefined
+  if (known?.price === price) return known.typed
+  const made = typedAnew(artifact, tool, fixed)
+  if (fixed === undefined) typedOf.set(tool, { price, typed: made })
+  return made
+}
+
+function typedAnew(artifact: Artifact, tool: Tool, fixed: JsonObject | undefined): JsonObject {
   const { description = '', inputSchema } = tool
   const { properties, required, ...schema } = inputSchema
   const isOpen = (name: string) => fixed === undefined || !Object.hasOwn(fixed, name)
@@ -178,9 +194,4 @@ export function schemaOf({ world }: Kernel, invoke: string): JsonObject | undefi
   const part = splitCall(invoke)
   const artifact = part === null ? undefined : world.artifacts.living(part.target)
   return artifact?.interface?.tools.find(({ name }) => name === part!.method)?.inputSchema
-}
-
-/** The size of what is offered, for whoever must fit all into a window. */
-export function offeredText({ tools }: Offered): string {
-  return canonical(tools)
 }

@@ -50,6 +50,22 @@ export class Store {
     return sorted(this.owned.get(owner))
   }
 
+  /** Those that are alive and fit, in the same order. */
+  ownedThat(owner: string, fits: (artifact: Artifact) => boolean): Artifact[] {
+    const found: Artifact[] = []
+    for (const id of this.owned.get(owner) ?? []) {
+      const artifact = this.living(id)
+      if (artifact !== undefined && fits(artifact)) found.push(artifact)
+    }
+    return found.sort((a, b) => byCodeUnit(a.id, b.id))
+  }
+
+  /** Whether an id owns anything alive of a type. */
+  ownsOfType(owner: string, type: string): boolean {
+    for (const id of this.owned.get(owner) ?? []) if (this.living(id)?.type === type) return true
+    return false
+  }
+
   /** Whether an id owns anything alive apart from itself. */
   ownsOthers(owner: string): boolean {
     for (const id of this.owned.get(owner) ?? []) {

@@ -178,9 +178,11 @@ export function settledText(value: Json): string {
   return text
 }
 
+const BEYOND_ASCII = /[\u0080-\uffff]/
+
 /** Length in bytes of the UTF-8 form of a text. */
 export function utf8Length(text: string): number {
-  if (PLAIN_TEXT.test(text)) return text.length
+  if (!BEYOND_ASCII.test(text)) return text.length
   let bytes = 0
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)

@@ -3,9 +3,11 @@
 import { genesisIds } from '../../genesis/catalogue.ts'
 import { canonical, type JsonObject } from '../base/json.ts'
 import { bringModules } from '../run/bring.ts'
+import { type CostPreview, costPreview, NO_COST } from '../run/cost_preview.ts'
 import { Run } from '../run/live.ts'
 import type { Problem } from '../run/problem.ts'
 import { isProblems, loadScenario } from '../run/scenario.ts'
+import { costText } from './cost.ts'
 import { problemsText } from './problems.ts'
 import type { Command } from './program.ts'
 
@@ -21,10 +23,12 @@ export function checkCommand(program: Command): void {
 async function check(path: string, { json }: { json?: boolean }): Promise<void> {
   const scenario = loadScenario(path, { genesisIds })
   let problems: Problem[] = []
+  let cost: CostPreview = NO_COST
   if (isProblems(scenario)) problems = scenario
   else {
     const run = new Run(scenario, await bringModules(scenario), { file: null })
     problems = run.begin()
+    if (problems.length === 0) cost = costPreview(run.kernel, scenario)
     run.close()
   }
   const agents = isProblems(scenario) ? 0 : scenario.artifacts.filter((one) => one.loop).length
@@ -35,7 +39,13 @@ async function check(path: string, { json }: { json?: boolean }): Promise<void> 
       ok: problems.length === 0,
       artifacts,
       agents,
-      llm_cost_micro_usd: 0,
+      llm_cost_micro_usd: {
+        lowest: cost.lowest,
+        expected: cost.expected,
+        highest: cost.highest,
+      },
+      llm_minds: cost.minds,
+      far_models: cost.far,
       problems: problems.map(({ file, line, column, path: at, message }) => ({
         file,
         line,
@@ -48,8 +58,8 @@ async function check(path: string, { json }: { json?: boolean }): Promise<void> 
   } else if (problems.length > 0) process.stderr.write(`${problemsText(problems)}\n`)
   else {
     process.stdout.write(
-      `${path} is valid: ${artifacts} artifacts, ${agents} of them agents; no model is called, ` +
-        `it costs nothing.\nLive it: npx oikos run ${path}\n`,
+      `${path} is valid: ${artifacts} artifacts, ${agents} of them agents; ${costText(cost)}.\n` +
+        `Live it: npx oikos run ${path}\n`,
     )
   }
 }

@@ -1,7 +1,7 @@
 // A divergence in words: ok / WRONG / EXTRA / MISSING, where, what led to it, and which versions.
-import { canonical, type Json } from '../base/json.ts'
 import type { Event } from '../kernel/event.ts'
 import { causesOf, eventDifference } from '../run/difference.ts'
+import { differenceText } from '../run/difference_text.ts'
 import type { Divergence } from '../run/follower.ts'
 import type { RunFile } from '../run/run_file.ts'
 import { eventLine } from './event_line.ts'
@@ -21,8 +21,7 @@ export function divergenceText(file: RunFile, { verdict, expected, got }: Diverg
     if (difference === null) {
       lines.push('the same event, but what comes before differs: replay from the start finds where')
     } else {
-      const { path, expected: a, got: b } = difference
-      lines.push(`first difference at ${path}: expected ${valueText(a)}, got ${valueText(b)}`)
+      lines.push(`first difference at ${differenceText(difference)}`)
     }
   }
   const causes = causesOf(file, (expected ?? got)!)
@@ -38,8 +37,4 @@ export function divergenceText(file: RunFile, { verdict, expected, got }: Diverg
 
 function shown(event: Event): string {
   return oneLine(eventLine(event)).slice(0, 400)
-}
-
-function valueText(value: Json | undefined): string {
-  return value === undefined ? 'nothing' : oneLine(canonical(value, 1000)).slice(0, 200)
 }

@@ -7,6 +7,7 @@ import { type Control, controlSchema, settingControl } from '../run/control.ts'
 import { ForkProblem, fork } from '../run/fork.ts'
 import { resumed } from '../run/resume.ts'
 import { claimRunPath } from '../run/run_path.ts'
+import { CASSETTE_OPTION, cassetteOf, LLM_OPTION, type Taped } from './cassette.ts'
 import { orRefused, Refused } from './ending.ts'
 import { probeOfEntries } from './engine.ts'
 import { readMoment } from './moment.ts'
@@ -14,7 +15,7 @@ import { append, type Command } from './program.ts'
 import { lived } from './run.ts'
 import { signer } from './signer.ts'
 
-type Flags = {
+type Flags = Taped & {
   at: string
   set: string[]
   seed?: string
@@ -48,6 +49,8 @@ export function forkCommand(program: Command): void {
     .option('--invoke <id:a.b=json>', 'a call in the name of id (again for more)', append, [])
     .option('--out <file>', 'where the run file goes (default: a new file under checkpoints/)')
     .option('--key <file>', 'the private key that signs the run file (default: your own)')
+    .option(...LLM_OPTION)
+    .option(...CASSETTE_OPTION)
     .option('--json', 'print one JSON object')
     .action(run)
 }
@@ -56,6 +59,7 @@ async function run(parent: string, flags: Flags): Promise<void> {
   const at = readMoment(flags.at, '--at')!
   const changes = changesOf(flags)
   const key = signer(flags.key)
+  const cassette = cassetteOf(flags)
   const name = `${basename(parent).replace(/\.oikos$/, '')}-fork`
   const path = flags.out ?? orRefused(() => claimRunPath({ name, seed: 1 }))
   orRefused(() => mkdirSync(dirname(path), { recursive: true }))
@@ -66,7 +70,7 @@ async function run(parent: string, flags: Flags): Promise<void> {
     if (error instanceof ForkProblem) throw new Refused(`oikos: ${error.message}`)
     throw error
   }
-  const going = await resumed(path, probeOfEntries())
+  const going = await resumed(path, { probe: probeOfEntries(), cassette })
   going.signWith(key)
   await lived(going, flags.json === true)
 }

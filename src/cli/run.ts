@@ -6,11 +6,15 @@ import { formatDuration } from '../base/units.ts'
 import { Violation } from '../base/violation.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { bringModules } from '../run/bring.ts'
+import { CassetteMiss } from '../run/cassette.ts'
+import { type CostPreview, costPreview, NO_COST } from '../run/cost_preview.ts'
 import { Run } from '../run/live.ts'
 import { RunFileError } from '../run/run_file.ts'
 import { claimRunPath } from '../run/run_path.ts'
 import { isProblems, loadScenario, type Scenario } from '../run/scenario.ts'
+import { CASSETTE_OPTION, cassetteOf, LLM_OPTION, type Taped } from './cassette.ts'
 import { serveControl } from './control_server.ts'
+import { confirmed } from './cost.ts'
 import { fail, orRefused, Refused } from './ending.ts'
 import { underSupervision } from './engine.ts'
 import { problemsText } from './problems.ts'
@@ -19,13 +23,14 @@ import { report } from './report.ts'
 import { signer } from './signer.ts'
 import { Terminal } from './terminal.ts'
 
-type Flags = {
+type Flags = Taped & {
   seed?: string
   until?: string
   set: string[]
   out?: string
   record: boolean
   key?: string
+  yes?: boolean
   json?: boolean
 }
 
@@ -39,7 +44,10 @@ export function runCommand(program: Command): void {
     .option('--set <a.b=v>', 'another value, such as fees.transfer=0 (again for more)', append, [])
     .option('--out <file>', 'where the run file goes (default: a new file under checkpoints/)')
     .option('--no-record', 'keep no run file')
+    .option('--yes', 'do not ask before models may cost more than llm.confirm_above')
     .option('--key <file>', 'the private key that signs the run file (default: your own)')
+    .option(...LLM_OPTION)
+    .option(...CASSETTE_OPTION)
     .option('--json', 'print one JSON object')
     .action(run)
 }
@@ -47,15 +55,31 @@ export function runCommand(program: Command): void {
 async function run(path: string, flags: Flags): Promise<void> {
   const scenario = readScenario(path, flags)
   const brought = await bringModules(scenario)
+  if (!flags.yes) await confirmed(await previewOf(scenario), scenario.config.llm.confirm_above)
+  const cassette = cassetteOf(flags)
   const key = flags.record ? signer(flags.key) : null
   const file = flags.record ? (flags.out ?? orRefused(() => claimRunPath(scenario))) : null
   if (file !== null) orRefused(() => mkdirSync(dirname(file), { recursive: true }))
-  const live = openRun(scenario, brought, { file })
+  const live = openRun(scenario, brought, { file, cassette })
   live.signWith(key)
   await lived(live, flags.json === true, () => {
     const problems = live.begin()
     if (problems.length > 0) throw new Refused(problemsText(problems))
   })
+}
+
+/** What a scenario may cost, told from a world that is born for it alone. */
+async function previewOf(scenario: Scenario): Promise<CostPreview> {
+  const asks = scenario.artifacts.some(
+    ({ loop, endow }) => loop?.mind === 'llm' || (endow.stocks.llm_budget ?? 0) > 0,
+  )
+  if (!asks) return NO_COST
+  const run = new Run(scenario, await bringModules(scenario), { file: null })
+  try {
+    return run.begin().length > 0 ? NO_COST : costPreview(run.kernel, scenario)
+  } finally {
+    run.close()
+  }
 }
 
 /** Lives a run to its end and says what came of it. */
@@ -72,7 +96,7 @@ export async function lived(run: Run, json: boolean, first: () => void = () => {
   } catch (error) {
     run.close(error)
     if (error instanceof Violation) return fail(violationText(error, run.kernel))
-    if (!(error instanceof RunFileError)) throw error
+    if (!(error instanceof RunFileError || error instanceof CassetteMiss)) throw error
     return fail(error.message)
   } finally {
     unserve()

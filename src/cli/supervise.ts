@@ -141,8 +141,8 @@ class Supervisor {
   private kept(): string[] {
     const kept: string[] = []
     this.args.forEach((arg, i) => {
-      if (arg === '--json' || arg.startsWith('--key=')) kept.push(arg)
-      if (arg === '--key') kept.push(arg, this.args[i + 1] ?? '')
+      if (/^--(json$|(key|llm|cassette)=)/.test(arg)) kept.push(arg)
+      if (/^--(key|llm|cassette)$/.test(arg)) kept.push(arg, this.args[i + 1] ?? '')
     })
     return kept
   }

@@ -1,5 +1,5 @@
 // What asking a model costs: tokens at a price, and the worst case before it is known.
-import { canonical, type Json, utf8Length, WRAPPED_DEPTH_MAX } from '../base/json.ts'
+import { canonical, type Json, settledText, utf8Length, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import type { Price } from './config_llm.ts'
 
 /** `cached` is a part of `input`. */
@@ -11,14 +11,19 @@ const INPUT_TOKENS_AROUND = 100
 /** Bytes that a token has at least, on the average of any longer text. */
 const TOKEN_BYTES = 3
 
-/** Every token is at least one byte of what is asked. */
-export function inputTokensMax(asked: Json): number {
-  return utf8Length(canonical(asked, WRAPPED_DEPTH_MAX)) + INPUT_TOKENS_AROUND
+/** Bytes of what is asked: of what many requests have in common, which is remembered, and the rest. */
+export function askedBytes(instructions: Json, request: Json): number {
+  return utf8Length(settledText(instructions)) + utf8Length(canonical(request, WRAPPED_DEPTH_MAX))
 }
 
-/** Tokens that a text comes to, a little more than it does: for fitting it into a window. */
-export function tokensAbout(text: string): number {
-  return Math.ceil(utf8Length(text) / TOKEN_BYTES)
+/** Every token is at least one byte of what is asked. */
+export function inputTokensMax(bytes: number): number {
+  return bytes + INPUT_TOKENS_AROUND
+}
+
+/** Tokens that so many bytes come to, a little more than they do: for fitting them into a window. */
+export function tokensAbout(bytes: number): number {
+  return Math.ceil(bytes / TOKEN_BYTES)
 }
 
 /** Micro-dollars, rounded up. */

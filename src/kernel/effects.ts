@@ -47,6 +47,8 @@ export function answerEffect(kernel: Kernel, asked: PendingEffect, outcome: Json
     const answer = effect.purpose === 'think' ? null : answerOf(world, { read, cost })
     const seq = journal.emit('effect.answered', null, {
       id,
+      kind: effect.kind,
+      task: effect.task,
       agent,
       payer,
       outcome: read as unknown as Json,

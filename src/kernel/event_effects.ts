@@ -75,6 +75,8 @@ export const effectKinds = {
     public: false,
     data: z.strictObject({
       id,
+      kind: z.enum(['llm', 'http', 'recall']),
+      task: z.string(),
       agent: id,
       payer: id,
       outcome: json,
@@ -89,6 +91,8 @@ export const effectKinds = {
     }),
     example: {
       id: 'alice/1',
+      kind: 'llm',
+      task: 'think',
       agent: 'alice',
       payer: 'alice',
       outcome: {

@@ -5,7 +5,6 @@ import { formatMoney } from '../base/units.ts'
 import { levelAt, reachedAt } from '../economy/bucket.ts'
 import type { Callback } from './bus.ts'
 import type { Desk } from './desk.ts'
-import { askedOf } from './effects.ts'
 import { guestTool } from './preconditions.ts'
 import type { Budget, Scope } from './scope.ts'
 import { type WorstCase, worstCase } from './worst_case.ts'
@@ -56,9 +55,10 @@ function askModel(
   const { world, scope } = desk
   const payer = payerOf(scope)
   const wanted = { payer, model, task, maxOutputTokens: request.max_output_tokens }
-  const worst = worstCase(world, wanted, (models) =>
-    askedOf({ instructions, request: { ...request, models } }),
-  )
+  const worst = worstCase(world, wanted, {
+    instructions,
+    request: (models) => ({ ...request, models }),
+  })
   if (isRefusal(worst)) return worst
   const terms = termsOf(desk, onAnswer, worst.held)
   const problem = isRefusal(terms) ? terms : rateProblem(desk, payer)

@@ -4,7 +4,7 @@ import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import { formatMoney } from '../base/units.ts'
 import { balanceOf } from '../economy/ledger.ts'
 import type { Price } from './config_llm.ts'
-import { costOf, inputTokensMax, tokensAbout } from './cost.ts'
+import { askedBytes, costOf, inputTokensMax, tokensAbout } from './cost.ts'
 import { routeOf } from './models.ts'
 import type { World } from './world.ts'
 
@@ -23,21 +23,22 @@ export type Wanted = {
 
 /**
  * The models of a route that fit: their window has room, their worst case is within the bound of
- * the route, and the payer has it. `asked` makes the request for the models that are tried.
+ * the route, and the payer has it. `request` is made for the models that are tried.
  * Refused with UNAVAILABLE where no model is configured or fits the window, and with
  * INSUFFICIENT_BUDGET, whose details say what is `needed`, or that the `cap` of all is reached.
  */
 export function worstCase(
   world: World,
   { payer, model, task, maxOutputTokens }: Wanted,
-  asked: (models: string[]) => Json,
+  asked: { instructions: Json; request: (models: string[]) => Json },
 ): WorstCase | Refusal {
   const { config, ledger, models } = world
   const route = routeOf(config, { ...(model === undefined ? {} : { model }), task })
   if (isRefusal(route)) return route
-  const whole = asked(route.map((one) => one.model.name))
-  const most = { input: inputTokensMax(whole), output: maxOutputTokens }
-  const about = tokensAbout(JSON.stringify(whole)) + maxOutputTokens
+  const request = asked.request(route.map((one) => one.model.name))
+  const bytes = askedBytes(asked.instructions, request)
+  const most = { input: inputTokensMax(bytes), output: maxOutputTokens }
+  const about = tokensAbout(bytes) + maxOutputTokens
   const fitting = route.filter((one) => about <= one.model.context)
   if (fitting.length === 0) {
     const window = Math.max(...route.map((one) => one.model.context))

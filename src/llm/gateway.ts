@@ -1,99 +1,51 @@
-// The way to all models: what is asked is in flight together, as many calls of a provider at once
-// as configured.
-import type PQueue from 'p-queue'
+// The way to all models; it is opened with the first call, since most runs make none.
 import type { Json } from '../base/json.ts'
-import { isRefusal } from '../base/refusal.ts'
 import type { Config } from '../kernel/config.ts'
-import type { Provider } from '../kernel/config_llm.ts'
-import { modelOf } from '../kernel/models.ts'
-import type { LlmOutcome } from '../kernel/outcomes.ts'
-import type { Address } from './provider.ts'
-import type { ScriptedModel } from './scripted_model.ts'
+import type { Failure } from './attempt.ts'
+import type { Lines } from './lines.ts'
+import type { Asked, Vectored } from './speak.ts'
 
-/** Where a provider is, and whose turn it is there. */
-type Line = { queue: PQueue; address: Address }
+/** `wait` stands in for the clock in tests. */
+export type GatewayOptions = { wait?: (ms: number) => Promise<void> }
 
 export class Gateway {
   private readonly config: () => Config
-  private readonly stop = new AbortController()
-  private readonly lines = new Map<string, Promise<Line | LlmOutcome>>()
-  private readonly models: ScriptedModel[] = []
+  private readonly options: GatewayOptions
+  private lines: Promise<Lines> | null = null
 
-  /** The configuration is asked for at each provider's first call. */
-  constructor(config: () => Config) {
+  /** The configuration is asked for at each call, before it waits for anything. */
+  constructor(config: () => Config, options: GatewayOptions = {}) {
     this.config = config
+    this.options = options
   }
 
   /** Asks at once, or as soon as the provider has room. Never rejects. */
   async ask(request: Json): Promise<Json> {
-    const { models, ...asked } = request as { models: string[] }
-    const model = modelOf(this.config(), models[0]!)
-    if (isRefusal(model)) return unavailable(model.message) as unknown as Json
-    const { provider: name } = model
-    let opening = this.lines.get(name)
-    if (opening === undefined) {
-      opening = this.open(name).catch(() => unavailable(`${name} could not be made ready`))
-      this.lines.set(name, opening)
-    }
-    const line = await opening
-    if ('ok' in line) return line as unknown as Json
-    const { callModel } = await import('./provider.ts')
-    const { signal } = this.stop
-    const call = () => callModel(line.address, { ...asked, model: model.id } as Json, signal)
-
-    const outcome = await line.queue.add(call)
-    return { ...outcome, model: model.name } as unknown as Json
+    const config = this.config()
+    const asked = request as unknown as Asked
+    const outcome = this.opened().then((lines) => lines.reply(config, asked))
+    return (await outcome.catch(broken)) as unknown as Json
   }
 
-  /** The packages are loaded with the first call: most runs make none. */
-  private async open(name: string): Promise<Line | LlmOutcome> {
-    const { edge, llm, limits } = this.config()
-    const provider = llm.providers[name]
-    if (provider === undefined) return unavailable(`there is no ${name} in llm.providers`)
-    if (provider.kind === 'openai' || provider.kind === 'anthropic') {
-      return unavailable('not yet')
-    }
-    const key = provider.kind === 'scripted' ? undefined : provider.api_key_env
-    const apiKey = key === undefined ? undefined : process.env[key]
-    if (key !== undefined && apiKey === undefined) {
-      return unavailable(`the environment has no ${key}, which llm.providers.${name} names`)
-    }
-    const { default: Queue } = await import('p-queue')
-    return {
-      queue: new Queue({ concurrency: edge.concurrency }),
-      address: {
-        baseUrl: await this.baseUrl(provider),
-        apiKey,
-        timeoutMs: Math.ceil(edge.timeout / 1000),
-        retries: edge.retries,
-        outcomeBytes: limits.output_bytes,
-      },
-    }
+  /** The vectors of texts, in their order. Never rejects. */
+  async embed(model: string, texts: string[]): Promise<Vectored | Failure> {
+    const config = this.config()
+    const outcome = this.opened().then((lines) => lines.vectors(config, model, texts))
+    return await outcome.catch(broken)
   }
 
-  private async baseUrl(provider: Provider): Promise<string> {
-    if (provider.kind === 'openai' || provider.kind === 'anthropic') return ''
-    if (provider.kind !== 'scripted') return provider.base_url
-    const { openScriptedModel } = await import('./scripted_model.ts')
-    const { delay, fail_percent: failPercent } = provider
-    const model = await openScriptedModel({
-      leastMs: delay.least / 1000,
-      mostMs: delay.most / 1000,
-      failPercent,
-    })
-    this.models.push(model)
-    return model.baseUrl
+  private opened(): Promise<Lines> {
+    this.lines ??= import('./lines.ts').then(({ Lines }) => new Lines(this.options))
+    return this.lines
   }
 
   /** Gives up what is in flight. */
   async close(): Promise<void> {
-    this.stop.abort()
-    const lines = await Promise.all(this.lines.values())
-    for (const line of lines) if (!('ok' in line)) line.queue.clear()
-    await Promise.all(this.models.map((model) => model.close()))
+    await (await this.lines)?.close()
   }
 }
 
-function unavailable(message: string): LlmOutcome {
-  return { ok: false, code: 'UNAVAILABLE', message }
+/** A bug of ours: whether a provider was asked is not known. */
+function broken(): Failure {
+  return { ok: false, code: 'UNAVAILABLE', message: 'the gateway could not ask', usage: null }
 }

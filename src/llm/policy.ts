@@ -18,7 +18,6 @@ type Seen = {
   scrip: number
   owned: { id: string; type: string }[]
   sale: { id: string; price: number }[]
-  hire: { id: string; price: number }[]
   others: string[]
 }
 
@@ -88,7 +87,6 @@ function seenIn(text: string): Seen {
     sale: lines
       .filter((line) => line.for_sale !== undefined && line.price_resource === 'scrip')
       .map((line) => ({ id: String(line.for_sale), price: Number(line.price) })),
-    hire: lines.filter(isHire).map((line) => ({ id: String(line.id), price: Number(line.price) })),
     others: [...new Set(others.map(String))].filter(
       (one) =>
         /^[A-Za-z]/.test(one) &&
@@ -102,12 +100,9 @@ function seenIn(text: string): Seen {
 /** One or two moves of a trader: buy, hire, make, sell, tell, ask. */
 function chosen(seen: Seen, offered: ReadonlyMap<string, unknown>, draw: Draw): [string, string][] {
   const moves: [string, object][] = []
-  const tool = (call: string) => call.replaceAll(/[^A-Za-z0-9_-]/g, '_')
-  const named = (artifact: string) =>
-    [...offered.keys()].find((name) => name.startsWith(`${tool(artifact)}__`))
   const bargain = seen.sale.find(({ price }) => price + 2 <= seen.scrip)
-  const hired = seen.hire.find(
-    ({ id, price }) => price + 2 <= seen.scrip && named(id) !== undefined,
+  const hired = [...offered.keys()].filter(
+    (name) => name.includes('__') && !name.startsWith('genesis_'),
   )
   const [own] = seen.owned.filter(({ type }) => type !== 'goal' && type !== 'config')
   const [other] = seen.others
@@ -119,8 +114,8 @@ function chosen(seen: Seen, offered: ReadonlyMap<string, unknown>, draw: Draw): 
       }
       break
     case 2:
-      if (hired !== undefined) {
-        const name = named(hired.id)!
+      if (hired.length > 0) {
+        const name = hired[draw(hired.length)]!
         moves.push([name, sample(offered.get(name), draw, 0) as object])
       }
       break

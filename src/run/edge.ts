@@ -7,6 +7,8 @@ import { askedOf } from '../kernel/effects.ts'
 import type { Outcome, RecallOutcome } from '../kernel/outcomes.ts'
 import type { PendingEffect } from '../kernel/world.ts'
 import { Gateway } from '../llm/gateway.ts'
+import type { Cassette } from './cassette.ts'
+import { requestDifference } from './difference_text.ts'
 import type { EffectRow } from './effect_rows.ts'
 import type { Recall } from './remembering.ts'
 
@@ -16,12 +18,19 @@ import type { Recall } from './remembering.ts'
  *   again, `charge` answers that it is lost, which costs all that was held.
  * - `record` keeps an effect before its outcome is handed on, and before it is asked.
  * - With `refuse` nothing is asked outside: what is not recorded is a violation.
+ * - `asked` is what a file has of the request, for explaining what differs from it.
+ * - `cassette` has answers that are not asked for again, or keeps them.
  */
 export type EdgeOptions = {
   recorded?: (id: string, requestHash: string) => EffectRow | undefined
   record?: (row: EffectRow) => void
   lost: 'ask' | 'charge' | 'refuse'
+  asked?: (id: string) => Json | undefined
+  cassette?: Cassette
 }
+
+/** What comes from outside; memories are the run's own. */
+const TAPED: PendingEffect['kind'][] = ['llm', 'http']
 
 export const LOST: Outcome = {
   ok: false,
@@ -86,10 +95,12 @@ export class Edge {
     const { id, kind } = effect
     const request = askedOf(effect)
     const request_hash = hash('sha256', canonical(request, WRAPPED_DEPTH_MAX), 'hex')
-    const { recorded, lost } = this.options
+    const { recorded, lost, asked: before, cassette } = this.options
     const row = recorded?.(id, request_hash)
     if (row !== undefined && row.request_hash !== request_hash) {
-      const message = `${id} asks something else than what the file has of it`
+      const known = before?.(id)
+      const where = known === undefined ? '' : `: ${requestDifference(known, request)}`
+      const message = `${id} asks something else than what the file has of it${where}`
       throw new Violation('effects-are-the-same', message)
     }
     if (row?.outcome != null) return JSON.parse(row.outcome) as Json
@@ -98,8 +109,12 @@ export class Edge {
     }
     const asked = { id, kind, request_hash, asked_ms: row?.asked_ms ?? Date.now() }
     if (row !== undefined && lost === 'charge') return this.recorded(asked, LOST as Json)
+    const take = TAPED.includes(kind) ? cassette?.take(request, request_hash) : undefined
+    if (take?.taped !== undefined) return this.recorded(asked, take.taped)
     this.options.record?.({ ...asked, outcome: null, answered_ms: null })
-    return this.recorded(asked, await this.perform(effect, request))
+    const outcome = await this.perform(effect, request)
+    take?.keep(outcome)
+    return this.recorded(asked, outcome)
   }
 
   /** Never rejects: what fails is an outcome too. */
@@ -130,6 +145,7 @@ export class Edge {
   async close(drain = false): Promise<void> {
     if (drain) await Promise.allSettled(this.inFlight.values())
     this.isClosed = true
+    this.options.cassette?.close()
     this.stop.abort()
     await this.gateway.close()
   }

@@ -37,6 +37,14 @@ export class EffectRows {
     })
   }
 
+  /** How often each request was asked, by its hash. */
+  counts(): [string, number][] {
+    return guarded(this.path, () => {
+      const sql = 'SELECT request_hash, count(*) FROM effects GROUP BY request_hash'
+      return this.db.prepare(sql).raw().all() as [string, number][]
+    })
+  }
+
   write({ id, kind, request_hash, outcome, asked_ms, answered_ms }: EffectRow): void {
     guarded(this.path, () => {
       this.writing ??= this.db.prepare(WRITE)

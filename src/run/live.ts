@@ -14,6 +14,7 @@ import type { World } from '../kernel/world.ts'
 import { openSandbox, type Sandbox } from '../sandbox/run.ts'
 import { birthProblem } from './birth_problem.ts'
 import type { Brought } from './bring.ts'
+import { type Cassette, CassetteMiss } from './cassette.ts'
 import type { Carried } from './checkpoint.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { Controls, type Recorded } from './control.ts'
@@ -26,6 +27,7 @@ import type { Problem } from './problem.ts'
 import { type Evaluate, evaluator } from './reads.ts'
 import { Recorder } from './recorder.ts'
 import { collectionOf, Remembering } from './remembering.ts'
+import { requestIn } from './requests.ts'
 import type { Scenario } from './scenario.ts'
 import type { Restored } from './snapshots.ts'
 import { RunFileError } from './sqlite.ts'
@@ -57,6 +59,8 @@ export type RunOptions = {
   faults?: EntryFaults
   /** How effects are answered; unless said, outside, and from the file where it has them. */
   effects?: EdgeOptions
+  /** Answers of other runs that asked the same. */
+  cassette?: Cassette
   /** A fork has answers of its parent: they hold where the same is asked. */
   isFork?: boolean
   /** Where guest code runs, if others use it too: it stays open when the run is closed. */
@@ -133,7 +137,7 @@ export class Run implements Driven {
     )
     this.edge = new Edge(
       () => this.kernel.world.config,
-      options.effects ?? this.ownEffects(),
+      options.effects ?? this.ownEffects(options),
       (asked, seq) => this.remembering.recall(asked, seq),
     )
     this.isAsking = options.effects?.lost !== 'refuse'
@@ -160,8 +164,12 @@ export class Run implements Driven {
   }
 
   /** Effects are kept in the run's own file; what was in flight when it stopped is lost. */
-  private ownEffects(): EdgeOptions {
+  private ownEffects({ cassette }: RunOptions): EdgeOptions {
+    const { recorder } = this
+    if (recorder !== null) cassette?.goOn(recorder.effects.counts())
     return {
+      ...(cassette && { cassette }),
+      asked: (id) => (recorder === null ? undefined : requestIn(recorder.reader(), id)),
       recorded: (id, requestHash) => {
         const row = this.recorder?.effects.read(id)
         return this.isFork && row?.request_hash !== requestHash ? undefined : row
@@ -332,7 +340,8 @@ export class Run implements Driven {
   close(error?: unknown): void {
     void this.edge.close()
     this.remembering.close()
-    if (error === undefined || error instanceof RunFileError) this.recorder?.abandon()
+    const isOutside = error instanceof RunFileError || error instanceof CassetteMiss
+    if (error === undefined || isOutside) this.recorder?.abandon()
     else this.recorder?.abandon('failed', String(error))
     if (this.isSandboxOwn) this.sandbox.close()
   }

@@ -9,6 +9,7 @@ import { EntryFaults } from './entry_faults.ts'
 import { Divergence, EndOfRecord, Follower, type FollowOptions } from './follower.ts'
 import { Run, type RunOptions, sha256 } from './live.ts'
 import { START } from './log.ts'
+import { requestIn } from './requests.ts'
 import type { RunFile } from './run_file.ts'
 import { restoredFrom } from './snapshots.ts'
 import type { Tally } from './tally.ts'
@@ -63,7 +64,11 @@ export async function replay(file: RunFile, options: ReplayOptions = {}): Promis
     faults: EntryFaults.of(file.db),
     controls: file.controls(),
     ...(sandbox && { sandbox }),
-    effects: { recorded: (id) => effects.read(id), lost: 'refuse' },
+    effects: {
+      recorded: (id) => effects.read(id),
+      lost: 'refuse',
+      asked: (id) => requestIn(file.db, id),
+    },
   })
   const outside: Outside = {
     between: () => undefined,

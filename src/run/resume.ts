@@ -14,7 +14,10 @@ import { restoredFrom } from './snapshots.ts'
  * it, which is made again and compared. Throws RunFileError for a run that has ended, and for one
  * that another process is writing.
  */
-export async function resumed(path: string, probe?: RunOptions['probe']): Promise<Run> {
+export async function resumed(
+  path: string,
+  { probe, cassette }: Pick<RunOptions, 'probe' | 'cassette'> = {},
+): Promise<Run> {
   const file = openRunFile(path)
   try {
     await waitForLease(file.db)
@@ -34,6 +37,7 @@ export async function resumed(path: string, probe?: RunOptions['probe']): Promis
       from: from ?? undefined,
       faults,
       probe,
+      cassette,
       isFork: manifest.lineage !== null,
       controls: file.controls(),
     }

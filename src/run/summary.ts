@@ -1,14 +1,15 @@
 // The summary of a run: what a researcher wants to see first, as text and as plain data.
 import { byCodeUnit, type JsonObject } from '../base/json.ts'
-import { formatDuration } from '../base/units.ts'
+import { formatDuration, formatMoney } from '../base/units.ts'
 import { levelAt } from '../economy/bucket.ts'
 import { balanceOf } from '../economy/ledger.ts'
 import type { Health } from '../kernel/audit.ts'
+import { partyOf } from '../kernel/party.ts'
 import { type Loop, NEVER, type World } from '../kernel/world.ts'
 import { healthEver } from './health.ts'
 import { share } from './sentence_health.ts'
 import { table } from './table.ts'
-import type { Tally } from './tally.ts'
+import type { Spending, Tally } from './tally.ts'
 
 const TOP = 8
 const AGENTS_SHOWN = 40
@@ -35,6 +36,8 @@ export type Summary = {
   step_failures: number
   refusals: JsonObject
   artifacts: { living: number; made: JsonObject; deleted: number }
+  /** Micro-dollars and tokens, by task and by model. */
+  models: { spent: number; held: number; by_task: JsonObject; by_model: JsonObject }
 }
 
 export function summaryOf(world: World, tally: Tally): Summary {
@@ -44,7 +47,7 @@ export function summaryOf(world: World, tally: Tally): Summary {
   const earners = [...tally.earned]
     .sort(([a, x], [b, y]) => y.scrip - x.scrip || byCodeUnit(a, b))
     .slice(0, TOP)
-    .map(([id, earned]) => ({ id, ...earned, owner: world.artifacts.get(id)?.owner ?? '' }))
+    .map(([id, earned]) => ({ id, ...earned, owner: whoseIs(world, id) }))
   return {
     supply: {
       scrip: stock.circulating + stock.held,
@@ -61,7 +64,18 @@ export function summaryOf(world: World, tally: Tally): Summary {
     step_failures: tally.stepFailures,
     refusals: counted(tally.refusals),
     artifacts: { living: world.living, made: counted(tally.made), deleted: tally.deleted },
+    models: {
+      ...world.models,
+      by_task: Object.fromEntries(tally.tasks),
+      by_model: Object.fromEntries(tally.models),
+    },
   }
+}
+
+/** Who earns with an artifact, also while somebody keeps it for a deal. */
+function whoseIs(world: World, id: string): string {
+  const artifact = world.artifacts.get(id)
+  return artifact === undefined ? '' : partyOf(world, artifact)
 }
 
 function agentLine(world: World, id: string): Summary['agents'][number] {
@@ -76,11 +90,13 @@ function stateOf(world: World, id: string, loop: Loop | undefined): string {
   for (const flow of ['compute', 'llm_rate']) {
     const bucket = world.flows.get(flow)!.get(id)
     const level = bucket === undefined ? 0 : levelAt(bucket, world.now)
-    if (level < 0) return `in debt (${level} ${flow})`
+    if (level < 0 && loop.phase !== 'thinking') return `in debt (${level} ${flow})`
   }
   const runsOn = loop.spec.mind === 'llm' ? 'llm_rate' : 'compute'
   if (loop.stalled) return `without ${loop.wait?.on_resource?.resource ?? runsOn}`
-  const waits = loop.effect !== null || loop.wait?.on_event !== undefined
+  const { wait } = loop
+  const isAsleep = wait?.on_event !== undefined || wait?.on_answers === true
+  const waits = loop.effect !== null || isAsleep
   return loop.due === NEVER && !waits ? 'done' : 'living'
 }
 
@@ -103,6 +119,7 @@ export function summaryText(summary: Summary): string {
       `made: ${list(artifacts.made)}`,
     `Refusals  ${list(refusals)}` +
       (summary.step_failures > 0 ? `; ${summary.step_failures} steps failed` : ''),
+    ...modelLines(summary.models),
     ...healthLines(summary.health),
   ]
   if (summary.earners.length > 0) {
@@ -116,6 +133,22 @@ export function summaryText(summary: Summary): string {
   lines.push('', 'Ended with', table(['who', 'scrip', 'steps', 'state'], rows, 'lrrl'))
   if (shown.length > AGENTS_SHOWN) lines.push(`… and ${shown.length - AGENTS_SHOWN} more`)
   return lines.join('\n')
+}
+
+function modelLines({ spent, held, by_task, by_model }: Summary['models']): string[] {
+  const models = Object.entries(by_model as Record<string, Spending>)
+  if (models.length === 0) return []
+  const tasks = Object.entries(by_task as Record<string, Spending>)
+  const lines = models.map(([name, { answers, failed, input, output, cached, cost }]) => {
+    const failures = failed > 0 ? `, ${failed} of them failures` : ''
+    return (
+      `          ${name}: ${answers} answers${failures}; ${input} tokens in (${cached} cached), ` +
+      `${output} out, ${formatMoney(cost)}`
+    )
+  })
+  const of = tasks.map(([task, { answers, cost }]) => `${task} ${answers} ${formatMoney(cost)}`)
+  const pending = held > 0 ? `, ${formatMoney(held)} still held` : ''
+  return [`Models    ${formatMoney(spent)} spent${pending}; ${of.join(', ')}`, ...lines]
 }
 
 function healthLines(health: Summary['health']): string[] {

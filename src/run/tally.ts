@@ -1,10 +1,21 @@
 // The tally: what a run came to, counted from its events as they are committed.
 import { Cells } from '../base/cells.ts'
 import type { Json, JsonObject } from '../base/json.ts'
+import type { Tokens } from '../kernel/cost.ts'
 import type { DataOf, Event } from '../kernel/event.ts'
 import { Activity } from './activity.ts'
 
 export type Trade = { id: string; seller: string; buyer: string; price: number; resource: string }
+
+/** Answers and what they cost: tokens, and micro-dollars. */
+export type Spending = {
+  answers: number
+  failed: number
+  input: number
+  output: number
+  cached: number
+  cost: number
+}
 
 export class Tally {
   events = 0
@@ -25,6 +36,9 @@ export class Tally {
   stalls = 0
   quarantined = 0
   stepFailures = 0
+  /** Answers of models, by the task that they were asked for and by model. */
+  readonly tasks = new Map<string, Spending>()
+  readonly models = new Map<string, Spending>()
 
   /** All but maps that grow with the world, as plain data. */
   toJson(): Json {
@@ -76,6 +90,8 @@ export class Tally {
       case 'call.failed':
         this.calls += 1
         return bump(this.refusals, event.data.code, 1)
+      case 'effect.answered':
+        return this.countAnswer(event.data)
       case 'agent.acted':
         this.steps += 1
         return
@@ -96,6 +112,13 @@ export class Tally {
     }
   }
 
+  private countAnswer({ kind, task, outcome, tokens, cost }: DataOf<'effect.answered'>): void {
+    if (kind !== 'llm') return
+    const { ok, model = 'none' } = outcome as { ok: boolean; model?: string }
+    spend(this.tasks, task, { ok, tokens, cost })
+    spend(this.models, model, { ok, tokens, cost })
+  }
+
   /** A dry run is a call that earns nothing. */
   private countCall({ target, price, dry_run }: DataOf<'call.returned'>): void {
     this.calls += 1
@@ -106,6 +129,24 @@ export class Tally {
     this.earned.set(target, earned)
   }
 }
+
+function spend(
+  map: Map<string, Spending>,
+  key: string,
+  { ok, tokens, cost }: { ok: boolean; tokens: Tokens; cost: number },
+): void {
+  const before = map.get(key) ?? NOTHING_SPENT
+  map.set(key, {
+    answers: before.answers + 1,
+    failed: before.failed + (ok ? 0 : 1),
+    input: before.input + tokens.input,
+    output: before.output + tokens.output,
+    cached: before.cached + tokens.cached,
+    cost: before.cost + cost,
+  })
+}
+
+const NOTHING_SPENT: Spending = { answers: 0, failed: 0, input: 0, output: 0, cached: 0, cost: 0 }
 
 function bump(map: Map<string, number>, key: string, by: number): void {
   map.set(key, (map.get(key) ?? 0) + by)

@@ -25,8 +25,33 @@ SELECT id, resource, sum(amount) AS balance FROM (
     json_extract(data, '$.amount')
   FROM events
   WHERE kind IN ('scrip.moved', 'scrip.minted', 'scrip.settled', 'stock.moved', 'stock.minted')
+  UNION ALL
+  SELECT json_extract(data, '$.payer'), 'llm_budget', -json_extract(data, '$.held')
+  FROM events WHERE kind = 'effect.requested'
+  UNION ALL
+  SELECT json_extract(data, '$.to'), 'llm_budget', json_extract(data, '$.rest')
+  FROM events WHERE kind = 'effect.answered' AND json_extract(data, '$.to') IS NOT NULL
 )
 GROUP BY id, resource HAVING sum(amount) <> 0;
+
+-- What the outside cost: who asked, in which step, for what, who paid. Amounts are micro-dollars.
+CREATE VIEW spending AS
+SELECT
+  answered.seq,
+  answered.t,
+  json_extract(answered.data, '$.id') AS effect,
+  json_extract(answered.data, '$.kind') AS kind,
+  json_extract(answered.data, '$.task') AS task,
+  json_extract(answered.data, '$.agent') AS agent,
+  json_extract(answered.data, '$.payer') AS payer,
+  json_extract(answered.data, '$.tokens.input') AS input,
+  json_extract(answered.data, '$.tokens.output') AS output,
+  json_extract(answered.data, '$.tokens.cached') AS cached,
+  json_extract(answered.data, '$.cost') AS cost,
+  json_extract(answered.data, '$.cost') + json_extract(answered.data, '$.rest') AS held,
+  answered.step,
+  answered.cause AS asked_seq
+FROM events AS answered WHERE answered.kind = 'effect.answered' ORDER BY answered.seq;
 
 -- Sales through the escrow.
 CREATE VIEW trades AS

@@ -4,7 +4,9 @@ import { setEngineFlags } from '../../src/run/engine_flags.ts'
 import { calls } from './calls.ts'
 import { economy } from './economy.ts'
 import { effects } from './effects.ts'
+import { gateway } from './gateway.ts'
 import { memory } from './memory.ts'
+import { minds } from './minds.ts'
 import { type Row, rowsText } from './row.ts'
 import { timers } from './timers.ts'
 import { figuresText, travel } from './travel.ts'
@@ -40,6 +42,8 @@ if (only === undefined || only === 'memory') {
   print('')
 }
 if (only === undefined || only === 'effects') print(`${await effects()}\n`)
+if (only === undefined || only === 'minds') print(`${await minds()}\n`)
+if (only === undefined || only === 'gateway') print(`${rowsText(await gateway())}\n`)
 const rows = await bench('calls', calls)
 for (const what of new Set(rows.map((row) => row.what))) {
   const [small, , large] = rows.filter((row) => row.what === what)
