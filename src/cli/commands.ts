@@ -8,6 +8,7 @@ import { logsCommand } from './logs.ts'
 import { newCommand } from './new.ts'
 import { Command } from './program.ts'
 import { queryCommand } from './query.ts'
+import { reindexCommand } from './reindex.ts'
 import { replayCommand } from './replay.ts'
 import { resumeCommand } from './resume.ts'
 import { runCommand } from './run.ts'
@@ -36,6 +37,7 @@ for (const add of [
   showCommand,
   queryCommand,
   logsCommand,
+  reindexCommand,
 ]) {
   add(program)
 }

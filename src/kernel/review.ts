@@ -31,14 +31,14 @@ export function planReview(
   id: string,
   { memory, sources }: { memory: Remembered; sources: readonly Source[] },
 ): void {
-  const { text, layer, tags } = memory
+  const { text } = memory
   const evidence = sources.map((one) => ({ id: one.id, authority: one.authority }))
   journal.emit('job.planned', scope.id, {
     id: `${REVIEW}${id}`,
     owner: scope.id,
     callback: world.config.memory.critic,
     method: 'review',
-    args: { id, owner: scope.id, text, layer, tags, evidence },
+    args: { kind: 'claim', subject: text, evidence, id },
     due: journal.nowUs + world.config.time.min_step,
     after: null,
   })
@@ -71,9 +71,14 @@ function heard(
   if (isObject(result) && result.pending === true) return null
   const score = scoreIn(result)
   if (score === null) return deferred(`${before.critic} answered no {score} of 0 to ${SCORE_MAX}`)
-  const { reason } = result as { reason?: Json }
-  const said = typeof reason === 'string' ? reason.slice(0, REASON_MAX).toWellFormed() : ''
-  return { ...gated(world, { score, reason: said }, authority), critic: before.critic }
+  return { ...gated(world, { score, reason: reasonIn(result) }, authority), critic: before.critic }
+}
+
+/** Why: its `reason`, or all its `issues`. */
+function reasonIn(result: Json): string {
+  const { reason, issues } = result as { reason?: Json; issues?: Json }
+  const said = typeof reason === 'string' ? reason : Array.isArray(issues) ? issues.join('; ') : ''
+  return said.slice(0, REASON_MAX).toWellFormed()
 }
 
 const REASON_MAX = 1000

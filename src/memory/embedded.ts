@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3'
 import { load } from 'sqlite-vec'
 import type { Near } from './rank.ts'
-import type { Placed, Row, Space, Whose } from './space.ts'
+import type { Kept, Placed, Row, Space, Whose } from './space.ts'
 import { vectorBytes, vectorFrom } from './vector.ts'
 
 /** Made anew by each life. By owner, so that a search reads nothing that is another's. */
@@ -50,9 +50,9 @@ export class EmbeddedSpace implements Space {
     return (found as Found[]).map(near)
   }
 
-  async keep(): Promise<ReadonlySet<string>> {
+  async keep(): Promise<Kept> {
     this.db.exec('DELETE FROM rows')
-    return new Set()
+    return { ids: new Set(), dropped: 0 }
   }
 
   async forget(seq: number): Promise<void> {

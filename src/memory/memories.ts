@@ -22,7 +22,10 @@ type Pending =
   | { kind: 'forget'; seq: number }
   | { kind: 'keep'; rows: Row[]; texts: string[]; seq: number }
 
-/** - `embedded`: texts that had no vector yet; `kept`: rows that the space had already. */
+/**
+ * - `embedded`: texts that had no vector yet; `kept`: rows that the space had already.
+ * - `dropped`: what was stale: rows of the space, and vectors of texts that nobody has.
+ */
 export type Counts = { memories: number; embedded: number; kept: number; dropped: number }
 
 const BATCH = 128
@@ -39,7 +42,7 @@ export class Memories {
   private readonly embedder: Embedder
   private pending: Pending[] = []
   private settling: Promise<void> = Promise.resolve()
-  private counts = { embedded: 0, kept: 0 }
+  private counts = { embedded: 0, kept: 0, dropped: 0 }
 
   constructor(db: Database, given: { embedder: Embedder; qdrant?: QdrantPlace }) {
     this.known = new KnownVectors(db)
@@ -97,8 +100,8 @@ export class Memories {
   async reindexed(): Promise<Counts> {
     await this.settled()
     const hashes = this.words.hashes()
-    const dropped = this.known.keepOnly(this.embedder.name, hashes)
-    return { memories: hashes.length, ...this.counts, dropped }
+    this.counts.dropped += this.known.keepOnly(this.embedder.name, hashes)
+    return { memories: hashes.length, ...this.counts }
   }
 
   /** One after another, so that none sees half of what another does; what fails is tried again. */
@@ -128,9 +131,10 @@ export class Memories {
       case 'keep': {
         const { rows, texts, seq } = first!
         const kept = await this.space.keep(rows, { seq, embedder: this.embedder.name })
-        this.counts.kept = kept.size
+        this.counts.kept = kept.ids.size
+        this.counts.dropped += kept.dropped
         const puts = rows.map((row, i) => ({ row, text: texts[i]! }))
-        const missing = puts.filter(({ row }) => !kept.has(row.id))
+        const missing = puts.filter(({ row }) => !kept.ids.has(row.id))
         for (let at = 0; at < missing.length; at += BATCH) {
           await this.place(missing.slice(at, at + BATCH))
         }

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import { QdrantClient } from '@qdrant/js-client-rest'
 import { z } from 'zod'
 import type { Near } from './rank.ts'
-import type { Life, Placed, Row, Space, Whose } from './space.ts'
+import type { Kept, Life, Placed, Row, Space, Whose } from './space.ts'
 import { vectorBytes, vectorFrom } from './vector.ts'
 
 /** `collection` belongs to one run; `timeoutMs` bounds each request. */
@@ -71,10 +71,10 @@ export class QdrantSpace implements Space {
     return points.map(({ payload }) => near(payload))
   }
 
-  async keep(rows: readonly Row[], life: Life): Promise<ReadonlySet<string>> {
+  async keep(rows: readonly Row[], life: Life): Promise<Kept> {
     this.embedder = life.embedder
     this.points.clear()
-    if (!(await this.exists())) return new Set()
+    if (!(await this.exists())) return { ids: new Set(), dropped: 0 }
     const wanted = new Map(rows.map((row) => [row.id, row]))
     const stale: (string | number)[] = []
     for await (const { id: point, payload } of this.all()) {
@@ -86,7 +86,7 @@ export class QdrantSpace implements Space {
       const points = stale.slice(at, at + PAGE)
       await this.client.delete(this.collection, { wait: true, points })
     }
-    return new Set(this.points.keys())
+    return { ids: new Set(this.points.keys()), dropped: stale.length }
   }
 
   async forget(seq: number): Promise<void> {

@@ -86,6 +86,13 @@ export class Edge {
     return await answer
   }
 
+  /** The vectors of texts by a model. Throws where they can't be had. */
+  async embed(model: string, texts: readonly string[]): Promise<readonly number[][]> {
+    const found = await this.gateway.embed(model, [...texts])
+    if (!found.ok) throw new Error(found.message)
+    return found.vectors
+  }
+
   /** Call when an answer has entered the world. */
   forget(id: string): void {
     this.inFlight.delete(id)

@@ -26,7 +26,7 @@ import { type Log, START, Unrecorded } from './log.ts'
 import type { Problem } from './problem.ts'
 import { type Evaluate, evaluator } from './reads.ts'
 import { Recorder } from './recorder.ts'
-import { collectionOf, Remembering } from './remembering.ts'
+import { Remembering } from './remembering.ts'
 import { requestIn } from './requests.ts'
 import type { Scenario } from './scenario.ts'
 import type { Restored } from './snapshots.ts'
@@ -131,10 +131,11 @@ export class Run implements Driven {
     this.tally = from?.carried.tally ?? new Tally()
     this.checkedTimed = from?.carried.checkedTimed ?? 0
     this.checkpoints = new Checkpoints(config.checkpoint, from?.carried.place ?? START)
-    this.remembering = new Remembering(
-      () => this.kernel.world,
-      () => this.collection(),
-    )
+    this.remembering = new Remembering(() => this.kernel.world, {
+      file: () => this.path,
+      name: `${scenario.name}-${scenario.seed}`,
+      embed: (model, texts) => this.edge.embed(model, texts),
+    })
     this.edge = new Edge(
       () => this.kernel.world.config,
       options.effects ?? this.ownEffects(options),
@@ -177,11 +178,6 @@ export class Run implements Driven {
       record: (row) => this.recorder?.effect(row),
       lost: 'charge',
     }
-  }
-
-  /** A collection in Qdrant is of one run file, or of one scenario and seed where none is kept. */
-  private collection(): string {
-    return collectionOf(this.path ?? `${this.scenario.name}-${this.scenario.seed}`)
   }
 
   /** Names the key that signs the run file when it ends. */

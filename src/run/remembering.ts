@@ -15,6 +15,15 @@ export type Recall = { owner: string; query: string; limit: number; layer?: stri
 /** After so many changes what nobody can ask for any more is dropped. */
 const CHANGES_KEPT = 1000
 
+/** What an index needs besides the world: where its run is kept, and who makes vectors. */
+export type Surroundings = {
+  /** The run file; null where none is kept. */
+  file: () => string | null
+  /** Whose memories these are among others in one place, where no file says. */
+  name: string
+  embed: (model: string, texts: readonly string[]) => Promise<readonly number[][]>
+}
+
 /**
  * - Most runs recall nothing: the index is made of the world at the first commit that asks, which
  *   every later life makes again, from its checkpoint on at the latest.
@@ -22,15 +31,14 @@ const CHANGES_KEPT = 1000
  */
 export class Remembering {
   private readonly world: () => World
-  private readonly name: () => string
+  private readonly around: Surroundings
   private memories: Memories | null = null
   private database: Database | null = null
   private changes = 0
 
-  /** `name` says whose memories these are among others in one place. */
-  constructor(world: () => World, name: () => string) {
+  constructor(world: () => World, around: Surroundings) {
     this.world = world
-    this.name = name
+    this.around = around
   }
 
   /** Call with each commit, once it was applied. */
@@ -73,9 +81,10 @@ export class Remembering {
   private begin(): void {
     if (this.memories !== null) return
     const world = this.world()
-    this.database = createDatabase(':memory:')
-    this.memories = openMemories(world, this.database, this.name())
-    this.memories.rebuild(world.seq, entriesOf(world))
+    const { memories, database } = openMemories(world, this.around)
+    this.memories = memories
+    this.database = database
+    memories.rebuild(world.seq, entriesOf(world))
   }
 
   private forgetOld(world: World): void {
@@ -100,22 +109,36 @@ function asksToRecall({ kind, data }: Event): boolean {
   return kind === 'effect.requested' && (data as { kind: PendingEffect['kind'] }).kind === 'recall'
 }
 
-/** The index as the configuration wants it; `name` is that of its collection in Qdrant. */
-export function openMemories({ config }: World, db: Database, name: string): Memories {
+/**
+ * The index as the configuration wants it. Vectors that a provider made are kept beside the run
+ * file, so that nobody pays for them twice, and a run that goes on has the same.
+ */
+export function openMemories(
+  { config }: Pick<World, 'config'>,
+  { file, name, embed }: Surroundings,
+): { memories: Memories; database: Database } {
   const { index, url, key_env, embedder } = config.memory
+  const path = file()
+  const isBuiltIn = embedder === BUILT_IN
+  const database = createDatabase(isBuiltIn || path === null ? ':memory:' : vectorsPath(path))
   const qdrant: QdrantPlace | undefined =
     index === 'embedded'
       ? undefined
       : {
           url: url!,
           key: key_env === null ? undefined : process.env[key_env],
-          collection: name,
+          collection: collectionOf(path ?? name),
           timeoutMs: Math.ceil(config.edge.timeout / 1000),
         }
-  return new Memories(db, { embedder: embedderOf(embedder), qdrant })
+  const asking: Embedder = { name: embedder, embed: (texts) => embed(embedder, texts) }
+  return {
+    database,
+    memories: new Memories(database, { embedder: isBuiltIn ? hashingEmbedder : asking, qdrant }),
+  }
 }
 
-function embedderOf(name: string): Embedder {
-  if (name === 'hashing') return hashingEmbedder
-  throw new Error(`there is no embedder ${name}`)
+const BUILT_IN = 'hashing'
+
+export function vectorsPath(runFile: string): string {
+  return `${runFile.replace(/\.oikos$/, '')}.vectors`
 }
