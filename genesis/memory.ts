@@ -83,6 +83,28 @@ export const memory = genesis({
       refuses: ['NOT_FOUND', 'NOT_AUTHORIZED'],
       run: ({ memory }, { id, verdict, reason }) => memory.review(id, { status: verdict, reason }),
     }),
+    consolidate: method({
+      says: 'one memory in the archive of what those of a layer say, which it replaces',
+      args: z.strictObject({
+        layer: layer.optional().describe('episodic unless said'),
+        bytes: z.int().min(100).max(10_000).optional().describe('its most, 2000 unless said'),
+        keep: z
+          .int()
+          .min(0)
+          .max(10_000)
+          .optional()
+          .describe('the last so many stay, 0 unless said'),
+        forget: z.boolean().optional().describe('false: all stay'),
+      }),
+      refuses: ['PRECONDITION_FAILED', 'QUOTA_EXCEEDED'],
+      run: (call, { layer = 'episodic', bytes = 2000, keep = 0, forget = true }) => {
+        const { world, caller, memory, work } = call
+        const before = memoriesOf(world, caller).length
+        const made = memory.consolidate(layer, { bytes, keep, forget })
+        work(before)
+        return made
+      },
+    }),
     list: method({
       says: "the caller's memories and proposals, without what their evidence is",
       reads: true,

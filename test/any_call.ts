@@ -298,6 +298,7 @@ const SHAPES: Record<string, Shape[]> = {
   'genesis_memory.review': [
     { id: thing, verdict: fc.constantFrom('remembered', 'rejected'), reason: fc.constant('so') },
   ],
+  'genesis_memory.consolidate': [{ keep: small, forget: maybe(fc.boolean()) }],
   'genesis_memory.list': [pages],
   'genesis_clock.now': [{}],
   'genesis_clock.sleep': [

@@ -1,10 +1,13 @@
 // The power over memories: to keep them, to bring them before the gate, and to judge them there.
+import { utf8Length } from '../base/json.ts'
 import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import { authorityOf, gated, judgedByRules } from './critic.ts'
 import type { Desk } from './desk.ts'
 import { type Named, sourcesOf } from './evidence.ts'
+import { extracted } from './extract.ts'
 import { retain } from './layers.ts'
 import {
+  isRemembered,
   type Layer,
   MEMORY,
   MEMORY_TYPE,
@@ -26,7 +29,13 @@ export type MemoryPower = {
   /** The verdict of whoever the critic is or belongs to, or who owns the proposer. */
   review: (id: string, given: { status: Verdict['status']; reason: string }) => Judged | Refusal
   forget: (id: string) => Refusal | null
+  /** One memory in the archive of what all of a layer say, in its stead. */
+  consolidate: (layer: Layer, terms: ConsolidateTerms) => Consolidated | Refusal
 }
+
+/** The last `keep` stay as they are; without `forget` all do. */
+export type ConsolidateTerms = { bytes: number; keep: number; forget: boolean }
+export type Consolidated = { id: string; of: number; bytes: number }
 
 export function memoryPower(desk: Desk): MemoryPower {
   return {
@@ -34,6 +43,7 @@ export function memoryPower(desk: Desk): MemoryPower {
     propose: (memory) => propose(desk, memory),
     review: (id, given) => review(desk, id, given),
     forget: (id) => forget(desk, id),
+    consolidate: (layer, terms) => consolidate(desk, layer, terms),
   }
 }
 
@@ -109,4 +119,37 @@ function forget(desk: Desk, id: string): Refusal | null {
 function settled(desk: Desk, id: string, verdict: Verdict): Judged {
   settle(desk, id, verdict)
   return { id, ...verdict }
+}
+
+/** Ids of what was consolidated that the summary names; it may be of more. */
+const EVIDENCE_MAX = 20
+
+function consolidate(
+  desk: Desk,
+  layer: Layer,
+  { bytes, keep, forget }: ConsolidateTerms,
+): Consolidated | Refusal {
+  const { world, scope } = desk
+  const own = memoriesOf(world, scope.id)
+    .filter((one) => isRemembered(world, one) && rememberedIn(one.content).layer === layer)
+    .sort((a, b) => a.created_at - b.created_at)
+  const old = own.slice(0, Math.max(0, own.length - keep))
+  const text = extracted(
+    old.map(({ content }) => rememberedIn(content).text),
+    bytes,
+  )
+  if (text === '') {
+    const message = `${scope.id} has no ${layer} memories older than its last ${keep} that fit`
+    return refuse('PRECONDITION_FAILED', message, { layer, memories: own.length })
+  }
+  const evidence = old.slice(-EVIDENCE_MAX).map(({ id }) => id)
+  if (forget) {
+    for (const one of old) {
+      const refused = artifactPower(desk).remove(one)
+      if (refused !== null) return refused
+    }
+  }
+  const made = remember(desk, { text, layer: 'archival', tags: ['summary', layer], evidence })
+  if (isRefusal(made)) return made
+  return { id: made.id, of: old.length, bytes: utf8Length(text) }
 }
