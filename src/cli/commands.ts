@@ -8,6 +8,7 @@ import { logsCommand } from './logs.ts'
 import { newCommand } from './new.ts'
 import { Command } from './program.ts'
 import { queryCommand } from './query.ts'
+import { recapCommand } from './recap.ts'
 import { reindexCommand } from './reindex.ts'
 import { replayCommand } from './replay.ts'
 import { resumeCommand } from './resume.ts'
@@ -38,6 +39,7 @@ for (const add of [
   queryCommand,
   logsCommand,
   reindexCommand,
+  recapCommand,
 ]) {
   add(program)
 }
