@@ -50,8 +50,8 @@ function configFor(base_url: string, edge: object = {}): () => Config {
       models: {
         chat: { provider: 'compatible', id: 'm', ...room },
         openai: { provider: 'completions', id: 'gpt-4.1', ...room },
-        responses: { provider: 'responding', id: 'gpt-5', ...room },
-        messages: { provider: 'messaging', id: 'claude-haiku-4-5', ...room },
+        responses: { provider: 'responding', id: 'gpt-5.2', ...room, reasoning: 'none' },
+        messages: { provider: 'messaging', id: 'claude-haiku-4-5', ...room, reasoning: 'none' },
         nobody: { provider: 'nobody', id: 'm', ...room },
         keyless: { provider: 'keyless', id: 'm', ...room },
       },

@@ -125,7 +125,7 @@ describe('the next of a route', () => {
   test('is asked where the first has no key, is not known, or is not there', async () => {
     const { baseUrl } = await server('none')
     const config = configOf({ a: NOBODY, b: baseUrl }, { retries: 0 })
-    expect(await ask(gateway(config), ['gpt-5', 'none', 'a', 'b'])).toMatchObject({ model: 'b' })
+    expect(await ask(gateway(config), ['gpt-5-1', 'none', 'a', 'b'])).toMatchObject({ model: 'b' })
   })
 
   test('that fails too is told of with the others', async () => {

@@ -115,11 +115,16 @@ test.each<[object, string, RegExp]>([
     /choose another/,
   ],
   [
-    { routes: { think: [{ model: 'gpt-5' }, { model: 'gpt-6' }] } },
+    { routes: { think: [{ model: 'gpt-5-1' }, { model: 'gpt-6-moon' }] } },
     'llm.routes.think[1].model',
-    /there is no model gpt-6: did you mean "gpt-5"/,
+    /there is no model gpt-6-moon: did you mean "gpt-6-/,
   ],
   [{ default: 'far', providers: { far } }, 'llm.default', /there is no model far/],
+  [
+    { models: { 'haiku-4-5': { reasoning: 'low' } } },
+    'llm.models.haiku-4-5.reasoning',
+    /only be none/,
+  ],
   [{ providers: { far: { ...far, model: 'm' } } }, 'llm.providers.far.model', /needs a price too/],
   [{ providers: { far: { ...far, price } } }, 'llm.providers.far.price', /needs a model too/],
   [
@@ -130,7 +135,7 @@ test.each<[object, string, RegExp]>([
   [{ providers: { X: x } }, 'llm.providers.X', /lower case/],
   [{ routes: { think: [] } }, 'llm.routes.think', /too small/],
   [
-    { routes: { think: [{ model: 'gpt-5', cost: '$1' }] } },
+    { routes: { think: [{ model: 'gpt-5-1', cost: '$1' }] } },
     'llm.routes.think[0].cost',
     /unknown key/,
   ],

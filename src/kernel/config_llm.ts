@@ -79,6 +79,7 @@ const modelSchema = z.strictObject({
   price: priceField,
   context: atLeastOne,
   output_max: amountField,
+  reasoning: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']).optional(),
 })
 
 const legSchema = z.strictObject({
@@ -119,6 +120,8 @@ export type Model = {
   price: Price
   context: number
   output_max: number
+  /** How much it thinks before it replies; its own choice unless said. */
+  reasoning?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh'
 }
 
 /** The models that providers are by their own names, in order of names as written. */
@@ -152,7 +155,11 @@ function unknownNames(llm: Llm): Wrong[] {
     const message = `needs a ${wants} too: together they make the provider a model`
     wrong.push({ path: ['providers', name, has], message })
   }
-  for (const [name, { provider }] of Object.entries(llm.models)) {
+  for (const [name, { provider, reasoning = 'none' }] of Object.entries(llm.models)) {
+    if (llm.providers[provider]?.kind === 'anthropic' && reasoning !== 'none') {
+      const message = 'can only be none here: tokens of thinking would come on top of what is held'
+      wrong.push({ path: ['models', name, 'reasoning'], message })
+    }
     if (inline.includes(name)) {
       const message = `llm.providers.${name} is a model of that name: choose another`
       wrong.push({ path: ['models', name], message })

@@ -6,12 +6,12 @@ import type { Price } from './config_llm.ts'
 export type Tokens = { input: number; output: number; cached: number }
 
 /** Tokens that a provider may put around what it is asked. */
-const INPUT_TOKENS_AROUND = 100
+const INPUT_TOKENS_AROUND = 1000
 
 /** Bytes that a token has at least, on the average of any longer text. */
 const TOKEN_BYTES = 3
 
-/** Bytes of what is asked: of what many requests have in common, which is remembered, and the rest. */
+/** Bytes of what is asked: what many requests have in common, which is remembered, and the rest. */
 export function askedBytes(instructions: Json, request: Json): number {
   return utf8Length(settledText(instructions)) + utf8Length(canonical(request, WRAPPED_DEPTH_MAX))
 }
@@ -21,7 +21,7 @@ export function inputTokensMax(bytes: number): number {
   return bytes + INPUT_TOKENS_AROUND
 }
 
-/** Tokens that so many bytes come to, a little more than they do: for fitting them into a window. */
+/** Tokens that so many bytes come to, a little more than they do: to fit them into a window. */
 export function tokensAbout(bytes: number): number {
   return Math.ceil(bytes / TOKEN_BYTES)
 }

@@ -8,8 +8,8 @@ const SCALE = 1000
 type Sentence = { place: number; text: string; words: Set<string>; bytes: number }
 
 /**
- * A line for each sentence, in the order of the texts. The next is always the one that has most, for
- * its length, of what is not said yet; a word weighs as much as there are sentences with it.
+ * A line for each sentence, in the order of the texts. The next is always the one that has most,
+ * for its length, of what is not said yet; a word weighs as much as there are sentences with it.
  */
 export function extracted(texts: readonly string[], bytesMax: number): string {
   const sentences = sentencesOf(texts)
@@ -43,7 +43,7 @@ export function extracted(texts: readonly string[], bytesMax: number): string {
   return chosen.map(({ text }) => text).join('\n')
 }
 
-/** Bytes that every sentence counts besides its own, so that the shortest are not all that is left. */
+/** Bytes that every sentence counts besides its own, so that not only the shortest are left. */
 const SHORT = 20
 
 function sentencesOf(texts: readonly string[]): Sentence[] {

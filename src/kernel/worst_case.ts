@@ -39,10 +39,17 @@ export function worstCase(
   const bytes = askedBytes(asked.instructions, request)
   const most = { input: inputTokensMax(bytes), output: maxOutputTokens }
   const about = tokensAbout(bytes) + maxOutputTokens
-  const fitting = route.filter((one) => about <= one.model.context)
+  const fitting = route.filter(
+    ({ model }) => about <= model.context && maxOutputTokens <= model.output_max,
+  )
   if (fitting.length === 0) {
     const window = Math.max(...route.map((one) => one.model.context))
-    return refuse('UNAVAILABLE', `about ${about} tokens are too many for a window of ${window}`)
+    const longest = Math.max(...route.map((one) => one.model.output_max))
+    return refuse(
+      'UNAVAILABLE',
+      `about ${about} tokens, ${maxOutputTokens} of them to come, are too many for a window of ` +
+        `${window} and replies of ${longest}`,
+    )
   }
   const costs = fitting
     .map(({ model: { name, price }, cost_max }) => ({

@@ -1,7 +1,7 @@
 // Speaking to a provider in its own protocol: one request in, one outcome out, or an exception.
 import type { createOpenAI } from '@ai-sdk/openai'
 import { type Json, type JsonObject, NotJson, plain } from '../base/json.ts'
-import type { Provider } from '../kernel/config_llm.ts'
+import type { Model, Provider } from '../kernel/config_llm.ts'
 import type { LlmOutcome } from '../kernel/outcomes.ts'
 import { CannotAsk, cut } from './attempt.ts'
 
@@ -56,12 +56,13 @@ export async function opened(
 /** Asks for a reply. Throws whatever goes wrong. */
 export async function reply(
   { replies, options }: Opened,
-  { name, id }: { name: string; id: string },
+  { name, id, reasoning }: Pick<Model, 'name' | 'id' | 'reasoning'>,
   asked: Asked,
   abortSignal: AbortSignal,
 ): Promise<Answered> {
   const { content, usage } = await replies(id).doGenerate({
     ...callOf(asked),
+    ...(reasoning === undefined ? {} : { reasoning }),
     providerOptions: options as Call['providerOptions'],
     abortSignal,
   })
