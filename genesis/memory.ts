@@ -70,8 +70,10 @@ export const memory = genesis({
       says: 'brings a memory before the gate: a critic scores it, and a source must vouch for it',
       args: z.strictObject({ text, layer: layer.optional(), tags, evidence }),
       refuses: ['INVALID_ARGS', 'ALREADY_EXISTS', 'QUOTA_EXCEEDED', 'NOT_AUTHORIZED'],
-      run: ({ memory }, { text, layer = 'semantic', tags = [], evidence }) =>
-        memory.propose({ text, layer, tags, evidence }),
+      run: (call, { text, layer = 'semantic', tags = [], evidence }) => {
+        call.work(memoriesOf(call.world, call.caller).length)
+        return call.memory.propose({ text, layer, tags, evidence })
+      },
     }),
     review: method({
       says: 'a verdict on a proposal: by its critic, whose that is, or who owns the proposer',
