@@ -18,7 +18,7 @@ const DAMPING = 60
 /** What is less alike, in parts per million, is not found: by chance texts are as much. */
 const ALIKE_LEAST = 100_000
 /** What an index may be wrong by, in parts per million: it measures in floating point. */
-const BLUR = 4
+const BLUR = 100
 
 /** Best first, the lower id of equal ones. */
 export function byScore(a: Scored, b: Scored): number {

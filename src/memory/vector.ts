@@ -18,14 +18,15 @@ export function quantised(vector: ArrayLike<number>): Int8Array | null {
 /** The cosine of two vectors in parts per million; of integers, so it is the same everywhere. */
 export function likeness(a: Int8Array, b: Int8Array): number {
   let dot = 0
-  let ofA = 0
-  let ofB = 0
-  for (let i = 0; i < a.length; i += 1) {
-    dot += a[i]! * b[i]!
-    ofA += a[i]! * a[i]!
-    ofB += b[i]! * b[i]!
-  }
-  return Math.round((ALIKE * dot) / Math.sqrt(ofA * ofB))
+  for (let i = 0; i < a.length; i += 1) dot += a[i]! * b[i]!
+  return Math.round((ALIKE * dot) / Math.sqrt(squareOf(a) * squareOf(b)))
+}
+
+/** The square of the length of a vector. */
+export function squareOf(vector: Int8Array): number {
+  let square = 0
+  for (const x of vector) square += x * x
+  return square
 }
 
 export function vectorBytes(vector: Int8Array | null): Buffer {
