@@ -17,6 +17,7 @@ const ended: Final = {
   ending: { reason: 'until', detail: null },
   tally: { passed: 1, failed: [{ say: 'more', found: [1] }] },
   stateHash: 'abc',
+  measures: {},
 }
 
 /** One event of every kind, as the registry shows them. */

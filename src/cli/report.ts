@@ -4,6 +4,7 @@ import { canonical, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import type { Outcome } from '../run/live.ts'
 import type { Scenario } from '../run/scenario.ts'
 import { endedText, summaryOf, summaryText } from '../run/summary.ts'
+import { table } from '../run/table.ts'
 import type { Tally } from '../run/tally.ts'
 import { fail } from './ending.ts'
 
@@ -23,6 +24,7 @@ export function report(scenario: Scenario, outcome: Outcome, json: boolean): voi
       state_hash: stateHash,
       reason: ending.reason,
       expect,
+      measures: outcome.measures,
       summary,
     }
     process.stdout.write(`${canonical(printed, WRAPPED_DEPTH_MAX)}\n`)
@@ -49,6 +51,7 @@ function text(scenario: Scenario, outcome: Outcome, summary: string): string {
     '',
     summary,
     '',
+    ...measured(outcome.measures),
     ...expectations(tally),
     `event hash  ${eventHash}`,
     `state hash  ${stateHash}`,
@@ -63,6 +66,17 @@ function text(scenario: Scenario, outcome: Outcome, summary: string): string {
 /** 1234567 as 1,234,567. */
 function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** What the scenario measures, over the whole run. */
+function measured(measures: Outcome['measures']): string[] {
+  const rows = Object.entries(measures).map(([name, value]) => [name, shown(value)])
+  return rows.length === 0 ? [] : ['Measured', table(['what', 'value'], rows, 'lr'), '']
+}
+
+function shown(value: number | null): string {
+  if (value === null) return 'nothing'
+  return Number.isInteger(value) ? String(value) : value.toPrecision(6)
 }
 
 function expectations(tally: Tally): string[] {

@@ -30,7 +30,13 @@ export const CHECKPOINT_FORMAT = 1
 export type Checkpoint = { seq: number; t: number; base: number | null; text: string }
 
 /** What the run itself carries on, besides its world. */
-export type Carried = { place: Place; tally: Tally; checkedTimed: number; controlled: number }
+export type Carried = {
+  place: Place
+  tally: Tally
+  checkedTimed: number
+  controlled: number
+  meter: Json
+}
 
 type Head = {
   format: number
@@ -41,6 +47,8 @@ type Head = {
   tally: Json
   checkedTimed: number
   controlled: number
+  /** What measures have counted; missing in what an older oikos wrote. */
+  meter?: Json
   /** How many of the last events the world remembers, which follows from the limits of before. */
   recent: number
   /** Names of the maps of the world, by their places in the lines. */
@@ -66,7 +74,7 @@ function mapsOf(world: World, tally: Tally): Section<unknown>[] {
 /** Takes a checkpoint between two frames: of what changed since `base`, or whole. */
 export function takeCheckpoint(moment: Moment, carried: Carried, base: number | null): Checkpoint {
   const { world, nowUs, instantEvents } = moment
-  const { place, tally, checkedTimed, controlled } = carried
+  const { place, tally, checkedTimed, controlled, meter } = carried
   assertNothingHeld(world.ledger)
   const { sections, lines } = takeEntries(mapsOf(world, tally), base === null)
   const head: Head = {
@@ -78,6 +86,7 @@ export function takeCheckpoint(moment: Moment, carried: Carried, base: number | 
     tally: tally.toJson(),
     checkedTimed,
     controlled,
+    meter,
     recent: world.recent.length,
     sections,
   }
@@ -117,10 +126,10 @@ export function restored(
   putScalars(world, head.scalars)
   tally.put(head.tally)
   followChanges(maps)
-  const { nowUs, instantEvents, place, checkedTimed, controlled } = head
+  const { nowUs, instantEvents, place, checkedTimed, controlled, meter = null } = head
   return {
     moment: { world, nowUs, instantEvents },
-    carried: { place, checkedTimed, controlled, tally },
+    carried: { place, checkedTimed, controlled, tally, meter },
     recent: head.recent,
   }
 }

@@ -11,6 +11,7 @@ const COPIED: [table: string, where: string][] = [
   ['blobs', 'true'],
   ['logs', 'n <= @logged'],
   ['faults', 'n <= @faulted'],
+  ['metrics', 't <= @t'],
   ['entry_faults', 'frame < @seq'],
   ['controls', 'n <= @controlled'],
   ['effects', 'outcome IS NOT NULL'],
@@ -18,8 +19,8 @@ const COPIED: [table: string, where: string][] = [
 
 /** Both files have the same format; `to` is in a transaction. */
 export function copyRun(from: Database, to: Database, { place, controlled }: Carried): void {
-  const { seq, logged, faulted } = place
-  const places = { seq, logged, faulted, controlled }
+  const { seq, t, logged, faulted } = place
+  const places = { seq, t, logged, faulted, controlled }
   for (const [table, where] of COPIED) {
     const used = Object.entries(places).filter(([name]) => where.includes(`@${name}`))
     const rows = from.prepare(`SELECT * FROM ${table} WHERE ${where}`).raw(true)

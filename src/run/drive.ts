@@ -35,6 +35,8 @@ export type Driven = {
   readonly tally: Tally
   /** Timed expectations that were checked. */
   checkedTimed: number
+  /** Before virtual time moves on to an instant. */
+  measureTo: (toUs: number) => void
   /** Between two turns; a promise is waited for. */
   keepCheckpoint: () => Promise<void> | undefined
 }
@@ -106,6 +108,7 @@ export class Driver {
         this.checkTimed(Math.min(next, until.timeUs ?? next))
         if (next === Number.POSITIVE_INFINITY) return 'quiet'
         if (until.timeUs !== undefined && next > until.timeUs) {
+          this.run.measureTo(until.timeUs)
           kernel.advance(until.timeUs)
           return 'until'
         }
@@ -114,6 +117,7 @@ export class Driver {
           if (outside.stopping()) return 'interrupted'
           if (outside.isWanted?.()) continue
         }
+        this.run.measureTo(next)
         kernel.advance(next)
         // While an answer was waited for, a control may have been done here: it is in every life.
         if (this.controlled()) continue

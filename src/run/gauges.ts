@@ -20,7 +20,7 @@ export type Found = number | null | Record<string, number | null>
  */
 export type Gauge = {
   value: (gauged: Gauged, over: 'window' | 'ever') => Found
-  see?: (event: Event) => void
+  see?: (event: Event, world: World) => void
   turn?: (gauged: Gauged) => void
   toJson?: () => Json
   put?: (json: Json) => void
@@ -272,16 +272,12 @@ function seen() {
 /** Prices of sales through the escrow. */
 function priceGauge({ price: stat, of, type }: Extract<Measure, { price: unknown }>): Gauge {
   const prices = seen()
-  const types = new Map<string, string>()
   return {
     ...prices,
-    see: (event) => {
-      if (event.kind === 'artifact.created' && type !== undefined) {
-        types.set(event.data.id, event.data.type)
-      }
+    see: (event, { artifacts }) => {
       if (event.kind !== 'artifact.sold' || event.data.price_resource !== 'scrip') return
       if (of !== undefined && event.data.id !== of) return
-      if (type !== undefined && types.get(event.data.id) !== type) return
+      if (type !== undefined && artifacts.get(event.data.id)?.type !== type) return
       prices.add(event.data.price)
     },
     value: (_, over) => (stat === 'last' ? prices.last() : stated(prices.values(over), stat)),

@@ -3,7 +3,7 @@
 import { hash, type KeyObject } from 'node:crypto'
 import { asBorn, catalogue } from '../../genesis/catalogue.ts'
 import { Agents } from '../agents/agents.ts'
-import { byCodeUnit } from '../base/json.ts'
+import { byCodeUnit, type Json } from '../base/json.ts'
 import { assert } from '../base/violation.ts'
 import { birth } from '../kernel/birth.ts'
 import type { Event } from '../kernel/event.ts'
@@ -23,6 +23,7 @@ import { Edge, type EdgeOptions } from './edge.ts'
 import { type EntryFault, EntryFaults, type EntryPlace } from './entry_faults.ts'
 import { Divergence, Follower } from './follower.ts'
 import { type Log, START, Unrecorded } from './log.ts'
+import { Meter, type Sample } from './meter.ts'
 import type { Problem } from './problem.ts'
 import { type Evaluate, evaluator } from './reads.ts'
 import { Recorder } from './recorder.ts'
@@ -42,6 +43,8 @@ export type Outcome = {
   tally: Tally
   eventHash: string
   stateHash: string
+  /** What each measure of the scenario came to. */
+  measures: Record<string, number | null>
   /** Wall-clock seconds: for people only. */
   seconds: number
 }
@@ -77,6 +80,7 @@ export class Run implements Driven {
   kernel: Kernel
   agents: Agents
   tally: Tally
+  readonly meter: Meter
   checkedTimed: number
   readonly scenario: Scenario
   readonly evaluate: Evaluate
@@ -86,6 +90,8 @@ export class Run implements Driven {
   private readonly isAsking: boolean
   /** The events so far, where somebody will ask and no file keeps them, or they are wanted. */
   readonly events: Event[] | null
+  /** Samples so far, where no file keeps them. */
+  readonly samples: Sample[] | null
   readonly controls: Controls
   private log: Log
   /** What takes over from a log that only follows, when that is done. */
@@ -111,6 +117,7 @@ export class Run implements Driven {
     const asks = [...expect.map((one) => one.that), until.when ?? ''].join(' ')
     const needed = file === null && log === undefined && /\b(events|count)\s*\(/.test(asks)
     this.events = keep || needed ? [] : null
+    this.samples = file === null && log === undefined ? [] : null
     this.log = log ?? this.newLog(options)
     this.isSandboxOwn = options.sandbox === undefined
     this.sandbox = options.sandbox ?? sandboxFor(scenario)
@@ -129,6 +136,8 @@ export class Run implements Driven {
     this.kernel = new Kernel(this.parts, from?.moment)
     this.agents = new Agents(this.kernel, brought.natives)
     this.tally = from?.carried.tally ?? new Tally()
+    this.meter = new Meter(scenario.measure)
+    this.carryMeter(from?.carried.meter)
     this.checkedTimed = from?.carried.checkedTimed ?? 0
     this.checkpoints = new Checkpoints(config.checkpoint, from?.carried.place ?? START)
     this.remembering = new Remembering(() => this.kernel.world, {
@@ -209,6 +218,7 @@ export class Run implements Driven {
 
   private committed(events: Event[]): void {
     this.tally.add(events)
+    this.meter.see(events, this.kernel.world)
     this.log.add(events)
     if (this.isAsking) this.remembering.committed(events)
     if (this.events !== null) for (const event of events) this.events.push(event)
@@ -247,10 +257,11 @@ export class Run implements Driven {
     await this.edge.close(ending.reason === 'interrupted')
     const { world } = this.kernel
     const stateHash = sha256(stateText(world))
-    const { log, tally } = this
+    const { log, tally, evaluate } = this
+    const measures = this.meter.atEnd({ world, nowUs: this.kernel.nowUs, tally, evaluate })
     if (log instanceof Recorder) {
       log.checkpoint(this.checkpoints.take(this.kernel.moment, this.carried))
-      await log.close({ ending, tally, stateHash })
+      await log.close({ ending, tally, stateHash, measures })
     }
     return {
       file: this.path,
@@ -259,6 +270,7 @@ export class Run implements Driven {
       tally,
       eventHash: log.place.hash,
       stateHash,
+      measures,
       seconds: (performance.now() - began) / 1000,
     }
   }
@@ -284,9 +296,9 @@ export class Run implements Driven {
   }
 
   get carried(): Carried {
-    const { tally, checkedTimed, controls } = this
+    const { tally, checkedTimed, controls, meter } = this
     const controlled = controls.applied
-    return { place: this.log.place, tally, checkedTimed, controlled }
+    return { place: this.log.place, tally, checkedTimed, controlled, meter: meter.toJson() }
   }
 
   /** Asks for a checkpoint after the turn that is under way. */
@@ -315,7 +327,23 @@ export class Run implements Driven {
     this.kernel = new Kernel(this.parts, moment)
     this.agents = new Agents(this.kernel, this.brought.natives)
     this.tally = carried.tally
+    this.carryMeter(carried.meter)
     this.checkedTimed = carried.checkedTimed
+  }
+
+  /** What was counted before a checkpoint counts on. */
+  private carryMeter(json: Json | undefined): void {
+    if (json != null && !this.meter.isIdle) this.meter.put(json)
+  }
+
+  /** Samples what is measured up to an instant of which nothing has happened yet. */
+  measureTo(toUs: number): void {
+    if (this.meter.isIdle) return
+    const { tally, evaluate } = this
+    for (const sample of this.meter.upTo(toUs, { world: this.kernel.world, tally, evaluate })) {
+      this.recorder?.sample(sample)
+      this.samples?.push(sample)
+    }
   }
 
   /** The run file that is written; null where none is. */

@@ -47,6 +47,8 @@ export type Manifest = {
   event_hash: string | null
   state_hash: string | null
   expectations: Json
+  /** What each measure of the scenario came to over the whole run; null until it ends. */
+  measures: Json
   /** By which version the state hash is; missing in a file of format 1, which had the first. */
   state_version?: number
   /** Of what this is a copy in a newer format: its format, configuration and last hash. */
@@ -101,6 +103,7 @@ export function manifestOf(scenario: Scenario): Manifest {
     event_hash: null,
     state_hash: null,
     expectations: null,
+    measures: null,
     state_version: STATE_VERSION,
   }
 }

@@ -32,9 +32,9 @@ export class Meter {
   }
 
   /** Counts what was committed. */
-  see(events: readonly Event[]): void {
+  see(events: readonly Event[], world: World): void {
     if (this.counting.length === 0) return
-    for (const event of events) for (const gauge of this.counting) gauge.see!(event)
+    for (const event of events) for (const gauge of this.counting) gauge.see!(event, world)
   }
 
   /** The samples that are due up to an instant, of which nothing has happened yet. */

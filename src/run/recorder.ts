@@ -15,6 +15,7 @@ import type { EventFilter } from './history.ts'
 import type { Lease } from './lease.ts'
 import type { Faulted, Log, Logged, Place } from './log.ts'
 import { type Manifest, manifestOf, manifestRows, type State } from './manifest.ts'
+import type { Sample } from './meter.ts'
 import { readEvents } from './read_events.ts'
 import { endOf, madeRecord, NOTE, reopenedRecord } from './record_db.ts'
 import { Rows } from './rows.ts'
@@ -29,6 +30,7 @@ export type Final = {
   ending: Ending
   tally: Pick<Tally, 'passed' | 'failed'>
   stateHash: string
+  measures: Record<string, number | null>
 }
 
 /**
@@ -51,6 +53,7 @@ export class Recorder implements Log {
   private readonly blobRows: Rows
   private readonly logRows: Rows
   private readonly faultRows: Rows
+  private readonly metricRows: Rows
   private readonly waiting: Rows[]
   private readonly noting: Statement
   private last: { seq: number; t: number }
@@ -85,8 +88,9 @@ export class Recorder implements Log {
     this.blobRows = new Rows(this.db, 'INSERT OR IGNORE INTO blobs VALUES', 2)
     this.logRows = new Rows(this.db, 'INSERT OR IGNORE INTO logs VALUES', 4)
     this.faultRows = new Rows(this.db, 'INSERT OR IGNORE INTO faults VALUES', 7)
-    const { eventRows, blobRows, logRows, faultRows } = this
-    this.waiting = [eventRows, blobRows, logRows, faultRows, this.snapshots.rows]
+    this.metricRows = new Rows(this.db, 'INSERT OR REPLACE INTO metrics VALUES', 3)
+    const { eventRows, blobRows, logRows, faultRows, metricRows } = this
+    this.waiting = [eventRows, blobRows, logRows, faultRows, metricRows, this.snapshots.rows]
   }
 
   get place(): Place {
@@ -192,6 +196,11 @@ export class Recorder implements Log {
     this.faultRows.values.push(++this.faulted, t, id, method, code, message, frames)
   }
 
+  /** What a scenario measures, at an instant. */
+  sample({ t, name, value }: Sample): void {
+    this.metricRows.values.push(t, name, value)
+  }
+
   /** Writes what is waiting, in one transaction. */
   flush(): void {
     const all = this.waiting
@@ -223,7 +232,13 @@ export class Recorder implements Log {
   private openAgain(): void {
     const forget = this.db.prepare('DELETE FROM manifest WHERE key = ?')
     for (const key of SIGN_OFF_KEYS) forget.run(key)
-    this.note({ state: 'running', reason: null, state_hash: null, expectations: null })
+    this.note({
+      state: 'running',
+      reason: null,
+      state_hash: null,
+      expectations: null,
+      measures: null,
+    })
   }
 
   /** Events so far that fit, in order. */
@@ -234,7 +249,7 @@ export class Recorder implements Log {
   }
 
   /** Ends the file: what came of the run, the indexes, and one file without side files. */
-  async close({ ending, tally, stateHash }: Final): Promise<void> {
+  async close({ ending, tally, stateHash, measures }: Final): Promise<void> {
     await this.snapshots.settled()
     const { reason, detail } = ending
     const passed = tally.passed
@@ -245,6 +260,7 @@ export class Recorder implements Log {
       detail,
       state_hash: stateHash,
       expectations: { passed, failed },
+      measures,
     })
   }
 

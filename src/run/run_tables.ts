@@ -42,6 +42,12 @@ CREATE TABLE effects (
   asked_ms INTEGER NOT NULL,
   answered_ms INTEGER
 ) WITHOUT ROWID;
+CREATE TABLE metrics (
+  t INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  value REAL,
+  PRIMARY KEY (t, name)
+) WITHOUT ROWID;
 CREATE TABLE entry_faults (
   frame INTEGER NOT NULL,
   ordinal INTEGER NOT NULL,

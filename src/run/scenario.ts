@@ -6,6 +6,7 @@ import type { Config } from '../kernel/config.ts'
 import { ArtifactFiles } from './artifact_file.ts'
 import { type ReadText, readText, SourceFiles } from './code_file.ts'
 import { configTree, defaultConfig, loadConfig } from './config.ts'
+import type { Measures } from './measure_schema.ts'
 import { type Problem, Problems } from './problem.ts'
 import { checkReferences, type Placed } from './references.ts'
 import { readArtifact, type ScenarioArtifact } from './scenario_artifact.ts'
@@ -35,7 +36,7 @@ export type Scenario = {
   nativeFile?: string
   artifacts: ScenarioArtifact[]
   at: Intervention[]
-  measure: Json
+  measure: Measures
   expect: { say: string; that: string; atUs?: number }[]
   text: string
   path: string
@@ -146,7 +147,7 @@ function assemble(raw: unknown, text: string, reading: Reading): Scenario | null
     ...(whole.native === undefined ? {} : { nativeFile: beside(whole.native) }),
     artifacts: placed.map((one) => one.artifact),
     at: at.map((one) => one.intervention),
-    measure: whole.measure ?? null,
+    measure: whole.measure,
     expect: whole.expect.map(({ at: atUs, ...one }) =>
       atUs === undefined ? one : { ...one, atUs },
     ),

@@ -6,6 +6,7 @@ import { ID_RULE, isGenesisId, isId, splitCall } from '../base/ids.ts'
 import { type Json, type JsonObject, NotJson, plain } from '../base/json.ts'
 import { found } from '../base/shape.ts'
 import { amountField, durationField } from '../kernel/config_fields.ts'
+import { measuresSchema, NO_MEASURES } from './measure_schema.ts'
 
 const idField = z.string().refine(isId, { error: ID_RULE })
 
@@ -63,7 +64,7 @@ export const scenarioSchema = z.strictObject({
   native: z.string().min(1).optional(),
   artifacts: z.array(z.unknown()).default([]),
   at: z.array(z.unknown()).default([]),
-  measure: jsonField.optional(),
+  measure: measuresSchema.default(NO_MEASURES),
   expect: z
     .array(
       z.strictObject({

@@ -128,7 +128,8 @@ export class Stepper {
     const { scenario, brought } = await scenarioAgain(this.file)
     const { world } = this
     const moment = { world, nowUs: world.now, instantEvents: 0 }
-    const carried = { place: START, tally: new Tally(), checkedTimed: 0, controlled: 0 }
+    const counted = { tally: new Tally(), checkedTimed: 0, controlled: 0, meter: null }
+    const carried = { place: START, ...counted }
     const run = new Run(scenario, brought, { file: null, from: { moment, carried } })
     try {
       return body(run)

@@ -97,6 +97,7 @@ async function checkpoints(folder: string): Promise<Figure[]> {
     tally: new Tally(),
     checkedTimed: 0,
     controlled: 0,
+    meter: null,
   })
   const pauses: number[] = []
   const pause = async (base: number | null): Promise<void> => {
@@ -267,7 +268,13 @@ async function longRun(folder: string): Promise<Figure> {
     const request = { target: 'genesis_ledger', method: 'transfer', args }
     kernel.outside(() => kernel.door.invoke(scope, request, 1_000_000))
     if (i % 5000 !== 0) continue
-    const carried = { place: recorder.place, tally: new Tally(), checkedTimed: 0, controlled: 0 }
+    const carried = {
+      place: recorder.place,
+      tally: new Tally(),
+      checkedTimed: 0,
+      controlled: 0,
+      meter: null,
+    }
     const taken = takeCheckpoint(kernel.moment, carried, i % 50_000 === 0 ? null : base)
     recorder.checkpoint(taken)
     base = taken.seq
