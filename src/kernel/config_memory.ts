@@ -7,6 +7,9 @@ const permille = z.int().min(0).max(1000)
 const score = z.int().min(0).max(10)
 const layer = z.strictObject({ most: amountField, age: durationField })
 
+/** The embedder that is built in; any other is a model. */
+export const BUILT_IN_EMBEDDER = 'hashing'
+
 export const memorySchema = z
   .strictObject({
     latency: positive(durationField),

@@ -63,7 +63,7 @@ export function retain(keeper: Keeper, owner: string, layer: Layer, fresh: strin
   if (most === 0 && age === 0) return 0
   const all = memoriesOf(world, owner)
   const known = all
-    .filter((one) => isRemembered(world, one) && isMade(one))
+    .filter((one) => isRemembered(world, one) && isMade(one) && !world.pledges.has(one.id))
     .filter((one) => rememberedIn(one.content).layer === layer)
     .map(({ id, created_at }) => ({ id, created_at, ...(world.recalled.get(id) ?? NEVER) }))
   const since = journal.nowUs - age

@@ -1,7 +1,11 @@
 // What a run remembers: the index of its memories, fed with every commit, asked by recalls.
 import { hash } from 'node:crypto'
 import { basename, resolve } from 'node:path'
+import { isRefusal } from '../base/refusal.ts'
+import type { Config } from '../kernel/config.ts'
+import { BUILT_IN_EMBEDDER } from '../kernel/config_memory.ts'
 import type { Event } from '../kernel/event.ts'
+import { modelOf } from '../kernel/models.ts'
 import type { RecallOutcome } from '../kernel/outcomes.ts'
 import type { PendingEffect, World } from '../kernel/world.ts'
 import { type Embedder, hashingEmbedder } from '../memory/embedder.ts'
@@ -119,7 +123,7 @@ export function openMemories(
 ): { memories: Memories; database: Database } {
   const { index, url, key_env, embedder } = config.memory
   const path = file()
-  const isBuiltIn = embedder === BUILT_IN
+  const isBuiltIn = embedder === BUILT_IN_EMBEDDER
   const database = createDatabase(isBuiltIn || path === null ? ':memory:' : vectorsPath(path))
   const qdrant: QdrantPlace | undefined =
     index === 'embedded'
@@ -130,14 +134,21 @@ export function openMemories(
           collection: collectionOf(path ?? name),
           timeoutMs: Math.ceil(config.edge.timeout / 1000),
         }
-  const asking: Embedder = { name: embedder, embed: (texts) => embed(embedder, texts) }
+  const asking: Embedder = {
+    name: nameOf(config, embedder),
+    embed: (texts) => embed(embedder, texts),
+  }
   return {
     database,
     memories: new Memories(database, { embedder: isBuiltIn ? hashingEmbedder : asking, qdrant }),
   }
 }
 
-const BUILT_IN = 'hashing'
+/** A model may be called something else tomorrow: vectors are known by what its provider calls it. */
+function nameOf(config: Config, embedder: string): string {
+  const model = modelOf(config, embedder)
+  return isRefusal(model) ? embedder : `${model.provider}/${model.id}`
+}
 
 export function vectorsPath(runFile: string): string {
   return `${runFile.replace(/\.oikos$/, '')}.vectors`
