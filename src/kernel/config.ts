@@ -172,7 +172,7 @@ export const configSchema = z
       context.addIssue({
         code: 'custom',
         path: ['memory', 'embedder'],
-        message: `is neither ${BUILT_IN_EMBEDDER} nor a model${didYouMean(memory.embedder, embedders)}`,
+        message: `is no model nor built in${didYouMean(memory.embedder, embedders)}`,
       })
     }
     if (limits.list_items > limits.list_items_max) {

@@ -18,7 +18,7 @@ const SCHEMA = `
 const PUT = 'INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
 const END = 'UPDATE rows SET to_seq = ? WHERE owner = ? AND id = ? AND from_seq = ?'
 const THEIRS = 'owner = ? AND from_seq <= ? AND to_seq > ? AND (? IS NULL OR layer = ?)'
-/** By the cosine, made of the distance, which sqlite-vec measures faster: a·b = (a² + b² − d²) / 2. */
+/** By the cosine, made of the distance d, which sqlite-vec measures faster: 2ab = a² + b² − d². */
 const NEAREST = `
   SELECT id, vector FROM rows WHERE ${THEIRS}
   ORDER BY (pow(vec_distance_l2(vec_int8(vector), vec_int8(?)), 2) - square - ?) / length LIMIT ?`
