@@ -263,7 +263,7 @@ describe('what can not be resumed', () => {
     const path = join(folder, 'held.oikos')
     await fork(ended, path, { at: { t: 60_000_000 }, changes: [] })
     const run = await resumed(path)
-    expect(() => new Recorder(path, run.scenario, 'again')).toThrow(
+    expect(() => new Recorder(path, run.scenario, { again: true })).toThrow(
       new RegExp(`held\\.oikos: process ${process.pid} on .* is writing this run: wait until`),
     )
     run.close()

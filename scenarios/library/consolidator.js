@@ -27,7 +27,8 @@ function on_summary({ job, answer }) {
   const one = self.content.asked.find((each) => each.job === job)
   if (one === undefined) return
   const said = answer.success ? answer.result.text.trim() : ''
-  one.done = said === '' ? { by: 'nobody', text: one.first } : { by: 'model', text: within(said, one.bytes) }
+  one.done =
+    said === '' ? { by: 'nobody', text: one.first } : { by: 'model', text: within(said, one.bytes) }
 }
 
 function summary({ job }) {

@@ -157,7 +157,7 @@ export const configSchema = z
       timeout: positive(durationField),
       hang: positive(durationField),
     }),
-    record: z.strictObject({ batch: atLeastOne }),
+    record: z.strictObject({ batch: atLeastOne, keep: z.enum(['full', 'hash']) }),
     checkpoint: z.strictObject({
       every: durationField,
       events: amountField,

@@ -322,8 +322,8 @@ function timeToGauge(filter: Record<string, Json>, target: number | undefined): 
 }
 
 /**
- * Microseconds from one event to another that has the same value at a path; what is under way counts
- * as a breach once it is late.
+ * Microseconds from one event to another that has the same value at a path; what is under way
+ * counts as a breach once it is late.
  */
 function durationGauge({ from, to, by, target }: Extract<Measure, { from: unknown }>): Gauge {
   const began = new Map<string, number>()

@@ -107,15 +107,16 @@ export class Run implements Driven {
   private readonly probe: RunOptions['probe']
 
   constructor(scenario: Scenario, brought: Brought, options: RunOptions) {
-    const { config, seed, configTree, genesis, expect, until } = scenario
+    const { config, seed, configTree, genesis } = scenario
     const { file, keep = false, from, log } = options
     this.faults = options.faults ?? new EntryFaults()
     this.probe = options.probe
     this.isFork = options.isFork ?? false
     this.scenario = scenario
     this.brought = brought
-    const asks = [...expect.map((one) => one.that), until.when ?? ''].join(' ')
-    const needed = file === null && log === undefined && /\b(events|count)\s*\(/.test(asks)
+    const isLight = config.record.keep === 'hash'
+    const keptNowhere = log === undefined ? file === null || isLight : false
+    const needed = keptNowhere && asksForEvents(scenario)
     this.events = keep || needed ? [] : null
     this.samples = file === null && log === undefined ? [] : null
     this.log = log ?? this.newLog(options)
@@ -139,7 +140,7 @@ export class Run implements Driven {
     this.meter = new Meter(scenario.measure)
     this.carryMeter(from?.carried.meter)
     this.checkedTimed = from?.carried.checkedTimed ?? 0
-    this.checkpoints = new Checkpoints(config.checkpoint, from?.carried.place ?? START)
+    this.checkpoints = new Checkpoints(config, from?.carried.place ?? START)
     this.remembering = new Remembering(() => this.kernel.world, {
       file: () => this.path,
       name: `${scenario.name}-${scenario.seed}`,
@@ -165,7 +166,9 @@ export class Run implements Driven {
   }
 
   private newLog({ file }: RunOptions): Log {
-    return file === null ? new Unrecorded(this.events) : new Recorder(file, this.scenario)
+    return file === null
+      ? new Unrecorded(this.events)
+      : new Recorder(file, this.scenario, { kept: this.events })
   }
 
   /** What writes the run file, also while a follower goes before it; null where none is written. */
@@ -369,6 +372,12 @@ export class Run implements Driven {
     else this.recorder?.abandon('failed', String(error))
     if (this.isSandboxOwn) this.sandbox.close()
   }
+}
+
+/** Whether anything that the scenario says looks at events that happened. */
+export function asksForEvents({ expect, until, measure }: Scenario): boolean {
+  const texts = [...expect.map((one) => one.that), until.when ?? '', JSON.stringify(measure)]
+  return /\b(events|count)\s*\(/.test(texts.join(' '))
 }
 
 function catalogueOf(without: readonly string[], { genesis, born }: Brought) {

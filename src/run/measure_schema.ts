@@ -4,7 +4,7 @@ import { type Json, plain } from '../base/json.ts'
 import { durationField, positive } from '../kernel/config_fields.ts'
 import { filterProblem } from '../kernel/filter.ts'
 
-/** Measures of the whole world that need nothing said. Rates are parts of one, times microseconds. */
+/** Measures of the whole world that need nothing said. Rates are parts of one. */
 export const PLAIN_MEASURES = {
   gini: 'Gini coefficient of scrip among all with standing',
   supply: 'scrip that there is',

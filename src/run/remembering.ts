@@ -144,7 +144,7 @@ export function openMemories(
   }
 }
 
-/** A model may be called something else tomorrow: vectors are known by what its provider calls it. */
+/** A model may be called something else tomorrow; vectors are known by its provider's name. */
 function nameOf(config: Config, embedder: string): string {
   const model = modelOf(config, embedder)
   return isRefusal(model) ? embedder : `${model.provider}/${model.id}`
