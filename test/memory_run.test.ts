@@ -1,5 +1,6 @@
 // Runs that remember: travelled in time, stopped and resumed, verified; what no index answers.
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bringModules } from '../src/run/bring.ts'
@@ -9,6 +10,7 @@ import { verified } from '../src/run/verify.ts'
 import { inFolder, live, scenarioOf } from './check.ts'
 import { qdrantStandIn } from './qdrant_stand_in.ts'
 import { withFile } from './recorded.ts'
+import { killed } from './time_world.ts'
 import { travel } from './travel.ts'
 
 const RECALL = 'test/scenarios/recall.yaml'
@@ -58,6 +60,38 @@ test('stopped and resumed after any turns, it recalls the same', async () => {
     { numRuns: 5, seed: 11 },
   )
 })
+
+test('killed anywhere, with recalls in flight, it goes on as if nothing had been', () =>
+  inFolder(async (folder) => {
+    const path = join(folder, 'ended.oikos')
+    const whole = await live(scenarioOf(RECALL, ['checkpoint.events=7']), path)
+    const checkpoints = await withFile(path, async ({ db }) => {
+      return db.prepare('SELECT seq FROM snapshots ORDER BY seq').pluck().all() as number[]
+    })
+    for (let after = 40; after < whole.events.length; after += 31) {
+      const file = join(folder, `killed-${after}.oikos`)
+      const checkpoint = checkpoints.findLast((seq) => seq <= after) ?? 0
+      killed(path, file, { after, checkpoint })
+      const db = new Database(file)
+      const answered = whole.events.filter(({ kind, seq }) => {
+        return kind === 'effect.answered' && seq <= after
+      })
+      const known = new Set(answered.map(({ data }) => (data as { id: string }).id))
+      for (const id of db.prepare('SELECT id FROM effects').pluck().all() as string[]) {
+        const wasAsked = whole.events.some(({ kind, seq, data }) => {
+          return (
+            kind === 'effect.requested' && seq <= checkpoint && (data as { id: string }).id === id
+          )
+        })
+        // What was asked before the checkpoint was recorded before it.
+        if (known.has(id) || wasAsked) continue
+        db.prepare('UPDATE effects SET outcome = NULL, answered_ms = NULL WHERE id = ?').run(id)
+      }
+      db.close()
+      const outcome = await liveFor(await resumed(file), Number.POSITIVE_INFINITY)
+      expect(outcome.eventHash, `killed after #${after}`).toBe(whole.eventHash)
+    }
+  }))
 
 test('in Qdrant it is the same history, as it is no state where an index is', async () => {
   const { url, close } = await qdrantStandIn()

@@ -53,6 +53,7 @@ export class Edge {
   private readonly gateway: Gateway
   private readonly stop = new AbortController()
   private readonly inFlight = new Map<string, Promise<Json>>()
+  private readonly recalls = new Map<string, Promise<void>>()
   private isClosed = false
 
   /** `config` is asked when something has to be asked outside. */
@@ -68,12 +69,26 @@ export class Edge {
    * flight it does nothing.
    */
   start(effect: PendingEffect): void {
-    const { id } = effect
+    const { id, kind } = effect
     if (this.inFlight.has(id)) return
     const answer = this.answer(effect)
     // Whoever awaits the outcome sees it; nobody may.
-    answer.catch(() => {})
+    const settled = answer.then(
+      () => {},
+      () => {},
+    )
     this.inFlight.set(id, answer)
+    if (kind !== 'recall') return
+    this.recalls.set(id, settled)
+    void settled.then(() => this.recalls.delete(id))
+  }
+
+  /**
+   * When all that is being recalled is recorded; undefined when it is. Await it before a
+   * checkpoint: whoever goes on from there has memories as they are then, not as they were before.
+   */
+  get recalled(): Promise<unknown> | undefined {
+    return this.recalls.size === 0 ? undefined : Promise.all(this.recalls.values())
   }
 
   /**
@@ -115,7 +130,9 @@ export class Edge {
       throw new Violation('effects-are-recorded', `the file has no outcome of ${id}`)
     }
     const asked = { id, kind, request_hash, asked_ms: row?.asked_ms ?? Date.now() }
-    if (row !== undefined && lost === 'charge') return this.recorded(asked, LOST as Json)
+    // What is recalled is found again, as it was: it is never lost.
+    const isLost = row !== undefined && lost === 'charge' && kind !== 'recall'
+    if (isLost) return this.recorded(asked, LOST as Json)
     const take = TAPED.includes(kind) ? cassette?.take(request, request_hash) : undefined
     if (take?.taped !== undefined) return this.recorded(asked, take.taped)
     this.options.record?.({ ...asked, outcome: null, answered_ms: null })

@@ -86,8 +86,6 @@ export class Run implements Driven {
   readonly evaluate: Evaluate
   readonly edge: Edge
   private readonly remembering: Remembering
-  /** Whether what is not recorded is asked outside, memories too. */
-  private readonly isAsking: boolean
   /** The events so far, where somebody will ask and no file keeps them, or they are wanted. */
   readonly events: Event[] | null
   /** Samples so far, where no file keeps them. */
@@ -145,13 +143,13 @@ export class Run implements Driven {
       file: () => this.path,
       name: `${scenario.name}-${scenario.seed}`,
       embed: (model, texts) => this.edge.embed(model, texts),
+      isAsked: options.effects?.lost !== 'refuse',
     })
     this.edge = new Edge(
       () => this.kernel.world.config,
       options.effects ?? this.ownEffects(options),
       (asked, seq) => this.remembering.recall(asked, seq),
     )
-    this.isAsking = options.effects?.lost !== 'refuse'
     this.controls = new Controls(
       options.controls ?? [],
       (one) => this.keepControl(one),
@@ -223,7 +221,7 @@ export class Run implements Driven {
     this.tally.add(events)
     this.meter.see(events, this.kernel.world)
     this.log.add(events)
-    if (this.isAsking) this.remembering.committed(events)
+    this.remembering.committed(events)
     if (this.events !== null) for (const event of events) this.events.push(event)
     if (this.next !== null && this.log instanceof Follower && this.log.isDone) this.takeOver()
   }
@@ -314,7 +312,9 @@ export class Run implements Driven {
     if (!(this.log instanceof Recorder)) return undefined
     if (!this.wanted && !this.checkpoints.isDue(this.kernel.moment)) return undefined
     this.wanted = false
-    return this.checkpoint(this.log)
+    const { log } = this
+    const { recalled } = this.edge
+    return recalled === undefined ? this.checkpoint(log) : recalled.then(() => this.checkpoint(log))
   }
 
   /** What is merely remembered is dropped too, so that a restored run is in no other state. */

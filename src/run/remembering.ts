@@ -26,6 +26,8 @@ export type Surroundings = {
   /** Whose memories these are among others in one place, where no file says. */
   name: string
   embed: (model: string, texts: readonly string[]) => Promise<readonly number[][]>
+  /** Whether what is not recorded is found: a mere replay needs no index. */
+  isAsked: boolean
 }
 
 /**
@@ -48,7 +50,7 @@ export class Remembering {
   /** Call with each commit, once it was applied. */
   committed(events: readonly Event[]): void {
     if (this.memories === null) {
-      if (events.some(asksToRecall)) this.begin()
+      if (this.around.isAsked && events.some(asksToRecall)) this.begin()
       return
     }
     const world = this.world()
@@ -119,7 +121,7 @@ function asksToRecall({ kind, data }: Event): boolean {
  */
 export function openMemories(
   { config }: Pick<World, 'config'>,
-  { file, name, embed }: Surroundings,
+  { file, name, embed }: Omit<Surroundings, 'isAsked'>,
 ): { memories: Memories; database: Database } {
   const { index, url, key_env, embedder } = config.memory
   const path = file()
