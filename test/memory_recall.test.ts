@@ -191,6 +191,7 @@ function lived(make: Place['make']) {
       expect(await index.recall({ ...ask, query, asOf })).toEqual(found)
     }
     const last = story.length
+    index.forget(last)
     const again = make({ collection })
     again.rebuild(last, now.values())
     const fresh = make()

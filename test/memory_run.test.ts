@@ -114,3 +114,12 @@ test('an index that does not answer is a refusal of the outside, and the run goe
     expect(data).toMatchObject({ outcome: { ok: false, code: 'UNAVAILABLE' } })
   }
 })
+
+test.each([
+  ['memory.embedder=nothing', /memory\.embedder.*no model nor built in/],
+  ['memory.index=qdrant', /memory\.url.*must say where Qdrant is/],
+  ['memory.gate.revise=9', /memory\.gate\.revise.*above memory\.gate\.score/],
+  ['memory.key_env=sk-abc', /memory\.key_env.*the name of an environment variable/],
+])('%s is refused before it is lived', (set, message) => {
+  expect(() => scenarioOf(RECALL, [set])).toThrow(message)
+})
