@@ -66,8 +66,8 @@ const measureField = z.union(
     z.strictObject({ that: expression }),
   ],
   'is no measure: write the name of one, such as gini, or {balance: id}, {balances: mean}, ' +
-    '{price: mean}, {count: {kind: …}}, {time_to: {kind: …}}, {from, to, by}, {each, type, stat}, ' +
-    '{efficiency, optimum} or {that: "expression"}',
+    '{price: mean}, {count: {kind: …}}, {time_to: {kind: …}}, {from, to, by}, ' +
+    '{each, type, stat}, {efficiency, optimum} or {that: "expression"}',
 )
 
 export type Measure = z.output<typeof measureField>

@@ -58,8 +58,9 @@ export class RunFile {
 
   /** Whether it was recorded without its events. */
   get isLight(): boolean {
-    const text = "SELECT json_extract(value, '$.record.keep') FROM manifest WHERE key = 'config'"
-    return this.db.prepare(text).pluck().get() === 'hash'
+    const text = this.db.prepare("SELECT value FROM manifest WHERE key = 'config'").pluck().get()
+    // A damaged one is no JSON, and must not be taken for more than it says.
+    return /"record":\{[^{}]*"keep":"hash"/.test(String(text))
   }
 
   /** Throws RunFileError for a light run, which has none. */
