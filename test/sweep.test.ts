@@ -159,7 +159,9 @@ describe('a sweep', () => {
   const swept = async (folder: string, plan: Plan, most = Number.POSITIVE_INFINITY) => {
     const store = new SweepStore(join(folder, 'out'), plan)
     let made = 0
-    const done = () => void (made += 1)
+    const done = () => {
+      made += 1
+    }
     const stopping = () => made >= most
     const whole = await sweep({ plan, store, jobs: 2, done, stopping })
     store.close()

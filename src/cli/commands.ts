@@ -8,6 +8,8 @@ import { logsCommand } from './logs.ts'
 import { newCommand } from './new.ts'
 import { Command } from './program.ts'
 import { queryCommand } from './query.ts'
+import { recapCommand } from './recap.ts'
+import { reindexCommand } from './reindex.ts'
 import { replayCommand } from './replay.ts'
 import { resumeCommand } from './resume.ts'
 import { runCommand } from './run.ts'
@@ -38,6 +40,8 @@ for (const add of [
   queryCommand,
   logsCommand,
   sweepCommand,
+  reindexCommand,
+  recapCommand,
 ]) {
   add(program)
 }

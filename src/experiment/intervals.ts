@@ -1,4 +1,4 @@
-// What many runs say of a measure: means, intervals, paired differences, and how many runs it takes.
+// What many runs say of a measure: means, intervals, paired differences, how many runs it takes.
 // The door of jstat.
 import jstat from 'jstat'
 import { deviation, mean } from '../run/statistics.ts'

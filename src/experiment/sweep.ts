@@ -18,8 +18,8 @@ export type Sweeping = {
 }
 
 /**
- * Lives what is left of a plan; answers whether all of it is there. Runs that share answers of models
- * (one replicate) go one after the other, so that the second finds what the first was told.
+ * Lives what is left of a plan; answers whether all of it is there. Runs that share answers of
+ * models (one replicate) go one after the other, so that the second finds what the first was told.
  */
 export async function sweep({ plan, store, jobs, done, stopping }: Sweeping): Promise<boolean> {
   const waiting = jobsOf(plan).filter((job) => !store.has(job))

@@ -3,6 +3,7 @@ import { unreachable } from '../base/violation.ts'
 import { credit, stockOf } from '../economy/ledger.ts'
 import { giveBackFlow, spendFlow } from './apply_calls.ts'
 import { change } from './apply_loop.ts'
+import { countRecalled } from './apply_memory.ts'
 import type { EventOf } from './event.ts'
 import type { effectKinds } from './event_effects.ts'
 import { all, nothing, set, type Undo } from './undo.ts'
@@ -80,6 +81,7 @@ function answer(world: World, event: EventOf<'effect.answered'>): Undo {
     }),
     effect.purpose === 'action' ? hear(world, effect, event) : nothing,
     goOn(world, agent, effect, event),
+    countRecalled(world, effect, event),
   )
 }
 

@@ -27,6 +27,7 @@ import { Meter, type Sample } from './meter.ts'
 import type { Problem } from './problem.ts'
 import { type Evaluate, evaluator } from './reads.ts'
 import { Recorder } from './recorder.ts'
+import { Remembering } from './remembering.ts'
 import { requestIn } from './requests.ts'
 import type { Scenario } from './scenario.ts'
 import type { Restored } from './snapshots.ts'
@@ -84,6 +85,7 @@ export class Run implements Driven {
   readonly scenario: Scenario
   readonly evaluate: Evaluate
   readonly edge: Edge
+  private readonly remembering: Remembering
   /** The events so far, where somebody will ask and no file keeps them, or they are wanted. */
   readonly events: Event[] | null
   /** Samples so far, where no file keeps them. */
@@ -137,9 +139,16 @@ export class Run implements Driven {
     this.carryMeter(from?.carried.meter)
     this.checkedTimed = from?.carried.checkedTimed ?? 0
     this.checkpoints = new Checkpoints(config, from?.carried.place ?? START)
+    this.remembering = new Remembering(() => this.kernel.world, {
+      file: () => this.path,
+      name: `${scenario.name}-${scenario.seed}`,
+      embed: (model, texts) => this.edge.embed(model, texts),
+      isAsked: options.effects?.lost !== 'refuse',
+    })
     this.edge = new Edge(
       () => this.kernel.world.config,
       options.effects ?? this.ownEffects(options),
+      (asked, seq) => this.remembering.recall(asked, seq),
     )
     this.controls = new Controls(
       options.controls ?? [],
@@ -212,6 +221,7 @@ export class Run implements Driven {
     this.tally.add(events)
     this.meter.see(events, this.kernel.world)
     this.log.add(events)
+    this.remembering.committed(events)
     if (this.events !== null) for (const event of events) this.events.push(event)
     if (this.next !== null && this.log instanceof Follower && this.log.isDone) this.takeOver()
   }
@@ -302,7 +312,9 @@ export class Run implements Driven {
     if (!(this.log instanceof Recorder)) return undefined
     if (!this.wanted && !this.checkpoints.isDue(this.kernel.moment)) return undefined
     this.wanted = false
-    return this.checkpoint(this.log)
+    const { log } = this
+    const { recalled } = this.edge
+    return recalled === undefined ? this.checkpoint(log) : recalled.then(() => this.checkpoint(log))
   }
 
   /** What is merely remembered is dropped too, so that a restored run is in no other state. */
@@ -354,6 +366,7 @@ export class Run implements Driven {
    */
   close(error?: unknown): void {
     void this.edge.close()
+    this.remembering.close()
     const isOutside = error instanceof RunFileError || error instanceof CassetteMiss
     if (error === undefined || isOutside) this.recorder?.abandon()
     else this.recorder?.abandon('failed', String(error))

@@ -7,6 +7,7 @@ import { effects } from './effects.ts'
 import { gateway } from './gateway.ts'
 import { memory } from './memory.ts'
 import { minds } from './minds.ts'
+import { recall } from './recall.ts'
 import { type Row, rowsText } from './row.ts'
 import { timers } from './timers.ts'
 import { figuresText, travel } from './travel.ts'
@@ -42,6 +43,10 @@ if (only === undefined || only === 'memory') {
   print('')
 }
 if (only === undefined || only === 'effects') print(`${await effects()}\n`)
+if (only === undefined || only === 'recall') {
+  for (const size of SIZES) print(await recall(size))
+  print('')
+}
 if (only === undefined || only === 'minds') print(`${await minds()}\n`)
 if (only === undefined || only === 'gateway') print(`${rowsText(await gateway())}\n`)
 const rows = await bench('calls', calls)
