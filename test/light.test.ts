@@ -3,17 +3,15 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { genesisIds } from '../genesis/catalogue.ts'
-import { bringModules } from '../src/run/bring.ts'
-import { Run } from '../src/run/live.ts'
 import { completed } from '../src/run/replay_light.ts'
-import { resumed } from '../src/run/resume.ts'
 import { openRunFile } from '../src/run/run_file.ts'
 import { isProblems, readScenario, type Scenario } from '../src/run/scenario.ts'
 import { select } from '../src/run/select.ts'
 import { openToWrite } from '../src/run/sqlite.ts'
 import { verified } from '../src/run/verify.ts'
-import { inFolder, live, undisturbed } from './check.ts'
+import { inFolder, live } from './check.ts'
 import { inside } from './cli_inside.ts'
+import { inPieces } from './pieces.ts'
 
 const LIGHT = ['record.keep=hash', 'record.batch=20', 'checkpoint.events=60']
 async function verdictOf(path: string) {
@@ -90,15 +88,7 @@ describe('a light run', () => {
       const whole = await live(bazaar())
       for (const stop of [5, 40, 90]) {
         const path = join(folder, `${stop}.oikos`)
-        const scenario = bazaar(LIGHT)
-        const run = new Run(scenario, await bringModules(scenario), { file: path })
-        run.begin()
-        let turns = 0
-        await run.live({ ...undisturbed, stopping: () => ++turns > stop })
-        run.close()
-        const rest = await resumed(path)
-        const outcome = await rest.live(undisturbed)
-        rest.close()
+        const outcome = await inPieces(bazaar(LIGHT), path, [stop])
         expect(outcome.eventHash, `stopped after ${stop}`).toBe(whole.eventHash)
       }
     }))

@@ -1,14 +1,12 @@
 // What a scenario measures: at virtual intervals, at the end, and without changing anything.
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { bringModules } from '../src/run/bring.ts'
-import { Run } from '../src/run/live.ts'
-import { resumed } from '../src/run/resume.ts'
 import { openRunFile } from '../src/run/run_file.ts'
 import { isProblems, readScenario } from '../src/run/scenario.ts'
 import { select } from '../src/run/select.ts'
 import { deviation, mean, quantile } from '../src/run/statistics.ts'
-import { inFolder, live, scenarioOf, undisturbed } from './check.ts'
+import { inFolder, live, scenarioOf } from './check.ts'
+import { inPieces } from './pieces.ts'
 
 const WORLD = `
 name: measured
@@ -122,15 +120,7 @@ describe('measures', () => {
       const wanted = await rowsOf(whole)
       for (const stop of [1, 3, 5, 7, 8]) {
         const path = join(folder, `${stop}.oikos`)
-        const scenario = scenarioOf(text)
-        const run = new Run(scenario, await bringModules(scenario), { file: path })
-        run.begin()
-        let turns = 0
-        await run.live({ ...undisturbed, stopping: () => ++turns > stop })
-        run.close()
-        const rest = await resumed(path)
-        const outcome = await rest.live(undisturbed)
-        rest.close()
+        const outcome = await inPieces(scenarioOf(text), path, [stop])
         expect(outcome.measures, `stopped after ${stop}`).toEqual(lived.measures)
         expect(await rowsOf(path), `stopped after ${stop}`).toEqual(wanted)
       }

@@ -3,11 +3,10 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bringModules } from '../src/run/bring.ts'
-import { type Outcome, Run } from '../src/run/live.ts'
 import { resumed } from '../src/run/resume.ts'
 import { verified } from '../src/run/verify.ts'
 import { inFolder, live, scenarioOf } from './check.ts'
+import { inPieces, liveFor } from './pieces.ts'
 import { qdrantStandIn } from './qdrant_stand_in.ts'
 import { withFile } from './recorded.ts'
 import { killed } from './time_world.ts'
@@ -19,28 +18,6 @@ describe.each([RECALL, 'test/scenarios/memory-gate.yaml'])('%s', (path) => {
   test('checkpointed, restored, forked, it is the same', () => travel(path))
 })
 
-async function liveFor(run: Run, turns: number): Promise<Outcome> {
-  let left = turns
-  try {
-    return await run.live({ between: () => undefined, stopping: () => left-- <= 0 })
-  } finally {
-    run.close()
-  }
-}
-
-/** Lives with a stop after so many turns each, between two of which nobody has the index. */
-async function inPieces(path: string, stops: readonly number[], set: string[]): Promise<Outcome> {
-  const scenario = scenarioOf(RECALL, set)
-  const first = new Run(scenario, await bringModules(scenario), { file: path })
-  first.begin()
-  let outcome = await liveFor(first, stops[0] ?? 0)
-  for (const turns of [...stops.slice(1), Number.POSITIVE_INFINITY]) {
-    if (outcome.ending.reason !== 'interrupted') break
-    outcome = await liveFor(await resumed(path), turns)
-  }
-  return outcome
-}
-
 test('stopped and resumed after any turns, it recalls the same', async () => {
   const set = ['checkpoint.events=10', 'checkpoint.reload=2']
   const whole = await live(scenarioOf(RECALL, set))
@@ -49,7 +26,7 @@ test('stopped and resumed after any turns, it recalls the same', async () => {
     fc.asyncProperty(stops, (turns) =>
       inFolder(async (folder) => {
         const path = join(folder, 'pieces.oikos')
-        const { eventHash, stateHash } = await inPieces(path, turns, set)
+        const { eventHash, stateHash } = await inPieces(scenarioOf(RECALL, set), path, turns)
         expect([eventHash, stateHash]).toEqual([whole.eventHash, whole.stateHash])
         await withFile(path, async (file) => {
           const { verdict } = await verified(file)
