@@ -14,6 +14,9 @@ import { travel } from './travel.ts'
 
 const RECALL = 'test/scenarios/recall.yaml'
 
+/** `npm run test:all` stops and kills more often. */
+const TIMES = Number(process.env.OIKOS_TIMES ?? 1)
+
 describe.each([RECALL, 'test/scenarios/memory-gate.yaml'])('%s', (path) => {
   test('checkpointed, restored, forked, it is the same', () => travel(path))
 })
@@ -34,7 +37,7 @@ test('stopped and resumed after any turns, it recalls the same', async () => {
         })
       }),
     ),
-    { numRuns: 5, seed: 11 },
+    { numRuns: 2 * Math.min(TIMES, 3), seed: 11 },
   )
 })
 
@@ -45,7 +48,7 @@ test('killed anywhere, with recalls in flight, it goes on as if nothing had been
     const checkpoints = await withFile(path, async ({ db }) => {
       return db.prepare('SELECT seq FROM snapshots ORDER BY seq').pluck().all() as number[]
     })
-    for (let after = 40; after < whole.events.length; after += 31) {
+    for (let after = 40; after < whole.events.length; after += TIMES > 1 ? 31 : 90) {
       const file = join(folder, `killed-${after}.oikos`)
       const checkpoint = checkpoints.findLast((seq) => seq <= after) ?? 0
       killed(path, file, { after, checkpoint })
