@@ -13,6 +13,7 @@ import { resumeCommand } from './resume.ts'
 import { runCommand } from './run.ts'
 import { showCommand } from './show.ts'
 import { timelineCommand } from './timeline.ts'
+import { validateCommand } from './validate.ts'
 import { verifyCommand } from './verify.ts'
 
 export const program = new Command('oikos')
@@ -30,6 +31,7 @@ for (const add of [
   controlCommand,
   checkCommand,
   verifyCommand,
+  validateCommand,
   attestCommand,
   diffCommand,
   timelineCommand,
