@@ -119,7 +119,7 @@ function rowsOf({ claim, rows, seeds, same, laws, seconds, skipped, events }: Va
     round(row.expected),
     toleranceText(row.tolerance),
     row.found === null ? 'nothing' : round(row.found),
-    row.se === null ? '' : round(Number(row.se.toPrecision(2))),
+    row.se === null ? '' : round(row.se < 1e-9 ? 0 : Number(row.se.toPrecision(2))),
     String(seeds),
     row.seconds.toFixed(1),
     row.holds ? 'holds' : 'MISSED',
