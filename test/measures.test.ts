@@ -39,6 +39,7 @@ artifacts:
         - {at: 45s, invoke: genesis_escrow.purchase, args: {id: bowl}}
   - {id: vase, type: pot, owner: ann, content: {worth: 9}}
   - {id: bowl, type: pot, owner: ann, content: {worth: 5}}
+  - {id: book, type: book, owner: ann, content: {orders: [{side: buy, price: 3}, {side: sell, price: 9}, {side: sell, price: 7}]}}
 `
 
 const MEASURES = `
@@ -58,6 +59,8 @@ measure:
   worth: {each: "artifact(id).content.worth", type: pot, stat: sum}
   efficiency: {efficiency: "balance('bob')", optimum: "100"}
   double: {that: "2 * balance('ann')"}
+  spread: {spread: book}
+  none: {spread: vase}
   nonsense: {that: "'x'"}
 `
 
@@ -92,6 +95,8 @@ describe('measures', () => {
       expect(series(rows, 'efficiency')).toEqual([0.4, 0.32, 0.38])
       expect(series(rows, 'double')).toEqual([120, 136, 124])
       expect(series(rows, 'worth')).toEqual([14, 14, 14])
+      expect(series(rows, 'spread')).toEqual([4, 4, 4])
+      expect(series(rows, 'none')).toEqual([null, null, null])
       expect(series(rows, 'nonsense')).toEqual([null, null, null])
       expect(series(rows, 'first_sale.time')).toEqual([null, 20_000_000, 20_000_000])
       expect(series(rows, 'on_sale.open')).toEqual([1, 1, 0])

@@ -1,5 +1,6 @@
 // Gauges: how each kind of measure is read off a world, or counted from its events.
-import type { Json } from '../base/json.ts'
+import { isObject } from '../artifacts/schema.ts'
+import type { Json, JsonObject } from '../base/json.ts'
 import { unreachable } from '../base/violation.ts'
 import { balanceOf } from '../economy/ledger.ts'
 import { gini } from '../economy/measures.ts'
@@ -34,6 +35,7 @@ export function gaugeOf(measure: Measure): Gauge {
   }
   if ('balances' in measure) return balancesGauge(measure)
   if ('price' in measure) return priceGauge(measure)
+  if ('spread' in measure) return { value: ({ world }) => spreadOf(world, measure.spread) }
   if ('count' in measure) return countGauge(measure.count)
   if ('time_to' in measure) return timeToGauge(measure.time_to, measure.target)
   if ('from' in measure) return durationGauge(measure)
@@ -231,6 +233,23 @@ function eachGauge({ each, type, stat }: Extract<Measure, { each: unknown }>): G
       return stated(values, stat)
     },
   }
+}
+
+/**
+ * Between the best bid and the best ask of an order book whose content has `orders`, each with `side`
+ * and `price`, as the library's has; null where one side is empty.
+ */
+function spreadOf(world: World, id: string): number | null {
+  const content = world.artifacts.living(id)?.content
+  const orders = isObject(content ?? null) ? (content as JsonObject).orders : null
+  if (!Array.isArray(orders)) return null
+  const of = (side: string) =>
+    orders.flatMap((one) =>
+      isObject(one) && one.side === side && typeof one.price === 'number' ? [one.price] : [],
+    )
+  const [bids, asks] = [of('buy'), of('sell')]
+  if (bids.length === 0 || asks.length === 0) return null
+  return Math.min(...asks) - Math.max(...bids)
 }
 
 /** How often each number was seen: what is counted stays small where values repeat. */

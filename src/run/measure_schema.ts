@@ -53,6 +53,7 @@ const measureField = z.union(
       of: id.optional(),
       type: z.string().optional(),
     }),
+    z.strictObject({ spread: id }),
     z.strictObject({ count: filter }),
     z.strictObject({ time_to: filter, target: durationField.optional() }),
     z.strictObject({
@@ -66,7 +67,8 @@ const measureField = z.union(
     z.strictObject({ that: expression }),
   ],
   'is no measure: write the name of one, such as gini, or {balance: id}, {balances: mean}, ' +
-    '{price: mean}, {count: {kind: …}}, {time_to: {kind: …}}, {from, to, by}, ' +
+    '{price: mean}, {spread: book}, {count: {kind: …}}, {time_to: {kind: …}}, ' +
+    '{from, to, by}, ' +
     '{each, type, stat}, {efficiency, optimum} or {that: "expression"}',
 )
 
