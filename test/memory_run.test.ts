@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Control } from '../src/run/control.ts'
+import { fork } from '../src/run/fork.ts'
 import { resumed } from '../src/run/resume.ts'
 import { verified } from '../src/run/verify.ts'
 import { inFolder, live, scenarioOf } from './check.ts'
@@ -71,6 +73,24 @@ test('killed anywhere, with recalls in flight, it goes on as if nothing had been
       const outcome = await liveFor(await resumed(file), Number.POSITIVE_INFINITY)
       expect(outcome.eventHash, `killed after #${after}`).toBe(whole.eventHash)
     }
+  }))
+
+test('what a fork remembers otherwise it does not recall as its parent did', () =>
+  inFolder(async (folder) => {
+    const [parent, path] = [join(folder, 'parent.oikos'), join(folder, 'fork.oikos')]
+    const whole = await live(scenarioOf(RECALL), parent)
+    const content = 'bananas ripen faster beside apples'
+    const changes: Control[] = [{ does: 'write', id: 'odd', fields: { content } }]
+    await fork(parent, path, { at: { t: 500_000 }, changes })
+    const { world } = await liveFor(await resumed(path), Number.POSITIVE_INFINITY)
+    const lastFound = (one: typeof world) => {
+      const { found } = one.artifacts.get('alice')!.content as {
+        found: { items: { id: string }[] }[]
+      }
+      return found[4]!.items.map(({ id }) => id)
+    }
+    expect(lastFound(whole.world)).toEqual(['odd'])
+    expect(lastFound(world)).not.toEqual(['odd'])
   }))
 
 test('in Qdrant it is the same history, as it is no state where an index is', async () => {
