@@ -83,6 +83,9 @@ async function assembled(given: Given, reading: Reading): Promise<Claim | Proble
   const beside = (file: string) => resolve(dirname(path), file)
   const folder = data === undefined ? null : resolve(reading.folder ?? beside(data.folder))
   const isThere = folder === null || existsSync(folder)
+  if (reading.folder !== undefined && !isThere) {
+    problems.addAt({ file: '--data', line: 0, column: 0 }, noFolder(folder!))
+  }
   const skipped = isThere ? null : `there is no ${folder}: --data FOLDER says where else`
   const made = data !== undefined && isThere ? await madeOf(beside(data.module), folder!) : null
   if (typeof made === 'string') problems.add(['data'], made)
@@ -95,6 +98,11 @@ async function assembled(given: Given, reading: Reading): Promise<Claim | Proble
   }
   if (problems.list.length > 0) return problems.sorted()
   return { name, says, source, exact, seeds, doubt, skipped, cases, scenario }
+}
+
+function noFolder(folder: string) {
+  const message = 'there is no such folder: name one that has the data'
+  return { path: [], message: `${folder}: ${message}`, value: folder }
 }
 
 function scenarioOf(given: Given, path: string, made: MadeOfData | null): Claim['scenario'] {

@@ -47,12 +47,13 @@ const rowSchema = z.strictObject({
 })
 
 /**
- * - `found` is a guest expression over the world at its end: a number, or a list of numbers, one for
- *   each repetition. Those of all seeds together are a sample: its mean, or another `stat`, is found.
+ * - `found` is a guest expression over the world at its end: a number, or a list of numbers, one
+ *   for each repetition. Those of all seeds together are a sample: its mean, or another `stat`, is
+ *   what is found.
  * - `seeds` is how many, from 1; `doubt` is how long the lives are (virtual time) that only show
  *   that a life is the same again, where whole ones would take too long.
- * - `data` is a folder that the claim is about, and a module that makes the scenario and its figures
- *   of it; where there is no such folder the claim is skipped.
+ * - `data` is a folder that the claim is about, and a module that makes the scenario and its
+ *   figures of it; where there is no such folder the claim is skipped.
  */
 export const claimSchema = z
   .strictObject({

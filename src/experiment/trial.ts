@@ -44,7 +44,13 @@ function watched(progress: Progress, run: Run, stopAfter: number): Outside & { t
   return outside
 }
 
-/** Lives a scenario to its end without a file, and asks expressions of the world it ends with. */
+/** A scenario whose world can't be born, in words for its author. */
+export class Unborn extends Error {}
+
+/**
+ * Lives a scenario to its end without a file, and asks expressions of the world it ends with.
+ * Throws Unborn.
+ */
 export async function tried(
   scenario: Scenario,
   expressions: readonly string[],
@@ -53,7 +59,7 @@ export async function tried(
   const run = new Run(scenario, await bringModules(scenario), { file: null })
   try {
     const [problem] = run.begin()
-    if (problem !== undefined) throw new Error(formatProblem(problem))
+    if (problem !== undefined) throw new Unborn(formatProblem(problem))
     const outside = watched(progress, run, Number.POSITIVE_INFINITY)
     const outcome = await run.live(outside)
     const answers = expressions.map((one) => run.evaluate(one))

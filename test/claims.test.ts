@@ -1,0 +1,130 @@
+// Published results as claims: they hold (with OIKOS_TIMES over 1 all, else the exact ones), wrong ones
+// miss and say so, bad files are refused.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { CLAIM_FOLDER, type Claim, isClaim, loadClaim } from '../src/experiment/claim_file.ts'
+import { validated } from '../src/experiment/validation.ts'
+import { formatProblem } from '../src/run/problem.ts'
+import { inFolder } from './check.ts'
+import { inside } from './cli_inside.ts'
+
+const FULL = Number(process.env.OIKOS_TIMES ?? 1) > 1
+const quiet = { tell: () => {} }
+
+const names = readdirSync(CLAIM_FOLDER)
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => basename(file, '.yaml'))
+
+async function claimOf(name: string): Promise<Claim> {
+  const read = await loadClaim(join(CLAIM_FOLDER, `${name}.yaml`))
+  if (!isClaim(read)) throw new Error(read.map(formatProblem).join('\n'))
+  return read
+}
+
+const claims = await Promise.all(names.map(claimOf))
+
+describe('every claim holds', () => {
+  for (const claim of claims) {
+    const { name, exact } = claim
+    test.runIf(exact || FULL)(name, { timeout: 1_800_000 }, async () => {
+      const { rows, laws, same, skipped } = await validated(claim, quiet)
+      if (skipped !== null) process.stderr.write(`${name} SKIPPED: ${skipped}\n`)
+      expect(rows.filter((row) => !row.holds)).toEqual([])
+      expect([laws, same.troubles]).toEqual([[], []])
+    })
+  }
+})
+
+const COMMONS = readFileSync(join(CLAIM_FOLDER, 'commons.yaml'), 'utf8')
+  .replace('commons/world.yaml', join(CLAIM_FOLDER, 'commons/world.yaml'))
+  .replace('name: commons', 'name: mine')
+
+/** Validates a claim file with this text, and with it what options say. */
+function validate(text: string, ...options: string[]) {
+  return inFolder((folder) => {
+    const path = join(folder, 'mine.yaml')
+    writeFileSync(path, text)
+    return inside('validate', path, ...options)
+  })
+}
+
+test('a wrong expectation misses, with what was found', async () => {
+  const { out, code } = await validate(COMMONS.replace('expected: 160', 'expected: 161'))
+  expect(code).toBe(1)
+  expect(out).toMatch(/mine +takes of 12: caught +161 +exact +160 .*MISSED/)
+  expect(out).toMatch(/mine +takes of 12: months +3 +exact +3 .*holds/)
+  expect(out).toContain('0 of 1 claims hold · missed: mine')
+})
+
+test('for machines it is one object', async () => {
+  const { out, code } = await inside('validate', 'commons', '--json')
+  expect(code).toBe(0)
+  const { holds, claims } = JSON.parse(out)
+  expect([holds, claims.length, claims[0].rows.length]).toEqual([true, 1, 8])
+  expect(claims[0].rows[2]).toMatchObject({ low: 3, high: 3, found: 3, se: null, holds: true })
+  expect(claims[0].same).toMatchObject({ holds: true, lives: 8 })
+})
+
+const lines = COMMONS.split('\n')
+const lineOf = (text: string) => lines.findIndex((line) => line.includes(text)) + 1
+
+/** What is changed in a claim that holds, and what is said of it. */
+const bad: [string, [string, string], RegExp][] = [
+  ['key', ['exact: true', 'exakt: true'], /mine.yaml:\d+:1 +exakt +unknown key .*"exact"/],
+  ['name', ['name: mine', 'name: yours'], /mine.yaml:1:1 +name +the file is mine.yaml/],
+  ['tolerance', ['{abs: 0}', '{}'], /tolerance +says nothing: write \{abs: 0.1\}/],
+  ['no tolerance', ['tolerance: {abs: 0}', ''], /rows\[0\].tolerance +"tolerance" is missing/],
+  ['duration', ['exact: true', 'doubt: 10 s'], /doubt +"10 s" is wrong: write a duration/],
+  ['figure', ['expected: 160', 'expected: most'], /only a claim with data has figures/],
+  ['no scenario', ['world.yaml', 'none.yaml'], /none.yaml +there is no such file/],
+  ['setting', ['content.take=15', 'kontent.take=15'], /kontent/],
+  ['half', ['scenario: ', 'data: {folder: x, module: y}\nscenario: '], /write one of the two/],
+]
+
+describe('a bad claim file is refused, with place and advice', () => {
+  for (const [what, [from, to], said] of bad) {
+    test(what, async () => {
+      expect(COMMONS).toContain(from)
+      const { err, code } = await validate(COMMONS.replace(from, to))
+      expect([code, err]).toEqual([2, expect.stringMatching(said)])
+    })
+  }
+
+  test('the line is that of the mistake', async () => {
+    const { err } = await validate(COMMONS.replace('expected: 125', 'expected: [1]'))
+    expect(err).toContain(`mine.yaml:${lineOf('expected: 125')}:`)
+  })
+
+  test('names, seeds and data on the command line', async () => {
+    const said = await Promise.resolve(inside('validate', 'comons'))
+    expect(said).toMatchObject({ code: 2, err: expect.stringContaining('did you mean commons?') })
+    const seeds = await inside('validate', 'commons', '--seeds', 'many')
+    expect(seeds).toMatchObject({ code: 2, err: expect.stringContaining('write --seeds 40') })
+    const data = await inside('validate', 'marketplace', '--data', '/nowhere')
+    expect(data).toMatchObject({ code: 2, err: expect.stringContaining('no such folder') })
+  })
+})
+
+test('an expression that fails is a miss that says why', async () => {
+  const { out, code } = await validate(
+    COMMONS.replace(
+      "found: artifact('pool').content.taken, expected: 160",
+      'found: no, expected: 1',
+    ),
+  )
+  expect([code, out]).toEqual([
+    1,
+    expect.stringMatching(/takes of 12: caught: null is no number: answer a number/),
+  ])
+})
+
+test('a claim whose data is not here is skipped, and says so', async () => {
+  const text = readFileSync(join(CLAIM_FOLDER, 'marketplace.yaml'), 'utf8')
+    .replace('name: marketplace', 'name: mine')
+    .replace(/folder: [^,]+/, 'folder: nowhere')
+  const { out, code } = await validate(text)
+  expect(code).toBe(0)
+  expect(out).toMatch(/SKIPPED: there is no .*nowhere: --data FOLDER says where else/)
+  expect(out).toContain('0 of 1 claims hold · SKIPPED: mine')
+})
