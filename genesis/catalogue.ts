@@ -11,6 +11,7 @@ import { handbook } from './handbook.ts'
 import { http } from './http.ts'
 import { ledger } from './ledger.ts'
 import { llm } from './llm.ts'
+import { memory } from './memory.ts'
 import { mint } from './mint.ts'
 import { ownerOnly } from './private.ts'
 import { everybody } from './public.ts'
@@ -36,6 +37,7 @@ const everything: GenesisArtifact[] = [
   eventLog,
   llm,
   http,
+  memory,
   handbook,
 ]
 

@@ -287,6 +287,19 @@ const SHAPES: Record<string, Shape[]> = {
   'genesis_bus.send': [{ to: anybody, body: fc.jsonValue() }],
   'genesis_bus.inbox': [{ since: small }],
   'genesis_bus.emit': [{ topic: fc.constantFrom('x', ''), body: fc.jsonValue() }],
+  'genesis_memory.remember': [
+    { text: fc.constantFrom('x', 'a b c'), evidence: maybe(fc.constant(['#3'])) },
+  ],
+  'genesis_memory.recall': [{ query: fc.constantFrom('a', '…'), on_answer: maybe(tool) }],
+  'genesis_memory.forget': [{ id: thing }],
+  'genesis_memory.propose': [
+    { text: fc.constantFrom('c d', 'scrip'), evidence: fc.array(thing, { maxLength: 2 }) },
+  ],
+  'genesis_memory.review': [
+    { id: thing, verdict: fc.constantFrom('remembered', 'rejected'), reason: fc.constant('so') },
+  ],
+  'genesis_memory.consolidate': [{ keep: small, forget: maybe(fc.boolean()) }],
+  'genesis_memory.list': [pages],
   'genesis_clock.now': [{}],
   'genesis_clock.sleep': [
     {

@@ -11,10 +11,10 @@ test('a run file has one writer: a second one is refused by name, a dead one los
     const scenario = scenarioOf('test/scenarios/spawn.yaml')
     const first = new Recorder(file, scenario)
     const name = new RegExp(`process ${process.pid} on .* is writing this run`)
-    expect(() => new Recorder(file, scenario, 'again')).toThrow(name)
+    expect(() => new Recorder(file, scenario, { again: true })).toThrow(name)
     const db = first.reader()
     db.prepare('UPDATE lease SET pid = ?').run(deadProcess())
-    const second = new Recorder(file, scenario, 'again')
+    const second = new Recorder(file, scenario, { again: true })
     const lost = /another process took this run over/
     const fault = { frame: 0, ordinal: 1, codeHash: 'a'.repeat(64), code: 'TIMEOUT' } as const
     expect(() => first.entryFault(fault)).toThrow(lost)

@@ -98,8 +98,8 @@ describe('what models may cost', () => {
   test('is no more than there is, nor than the cap', async () => {
     const poor = await costs(MINDS('', undefined, '$0.03'))
     expect(poor.llm_cost_micro_usd.highest).toBeLessThanOrEqual(60_000)
-    const capped = await costs(MINDS('', '{cap: $0.05, providers: {local: {kind: scripted}}}'))
-    expect(capped.llm_cost_micro_usd).toMatchObject({ highest: 50_000, expected: 50_000 })
+    const capped = await costs(MINDS('', '{cap: $0.03, providers: {local: {kind: scripted}}}'))
+    expect(capped.llm_cost_micro_usd).toMatchObject({ highest: 30_000, expected: 30_000 })
   })
 
   test('is asked about where it is real money', () =>

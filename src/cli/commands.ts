@@ -8,10 +8,13 @@ import { logsCommand } from './logs.ts'
 import { newCommand } from './new.ts'
 import { Command } from './program.ts'
 import { queryCommand } from './query.ts'
+import { recapCommand } from './recap.ts'
+import { reindexCommand } from './reindex.ts'
 import { replayCommand } from './replay.ts'
 import { resumeCommand } from './resume.ts'
 import { runCommand } from './run.ts'
 import { showCommand } from './show.ts'
+import { sweepCommand } from './sweep.ts'
 import { timelineCommand } from './timeline.ts'
 import { validateCommand } from './validate.ts'
 import { verifyCommand } from './verify.ts'
@@ -38,6 +41,9 @@ for (const add of [
   showCommand,
   queryCommand,
   logsCommand,
+  sweepCommand,
+  reindexCommand,
+  recapCommand,
 ]) {
   add(program)
 }

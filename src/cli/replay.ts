@@ -3,6 +3,7 @@ import { formatDuration } from '../base/units.ts'
 import { about, type Event } from '../kernel/event.ts'
 import type { Moment } from '../run/read_events.ts'
 import { type Replayed, replay, StopHere } from '../run/replay.ts'
+import { completed } from '../run/replay_light.ts'
 import type { RunFile } from '../run/run_file.ts'
 import { summaryOf, summaryText } from '../run/summary.ts'
 import { divergenceJson, divergenceText } from './divergence.ts'
@@ -14,7 +15,14 @@ import { printAll, printJson } from './print.ts'
 import type { Command } from './program.ts'
 import { stepThrough } from './step.ts'
 
-type Flags = { from?: string; to?: string; untilEvent?: string; step?: boolean; json?: boolean }
+type Flags = {
+  from?: string
+  to?: string
+  untilEvent?: string
+  step?: boolean
+  out?: string
+  json?: boolean
+}
 
 export function replayCommand(program: Command): void {
   program
@@ -28,6 +36,7 @@ export function replayCommand(program: Command): void {
       'stop at the first event with this kind, by, about, code or text',
     )
     .option('--step', 'walk through what happened: next, step, into, over, world, agent, what-if')
+    .option('--out <file>', 'of a light run: write the complete file that it lacks')
     .option('--json', 'print one JSON object')
     .action(run)
 }
@@ -35,6 +44,7 @@ export function replayCommand(program: Command): void {
 async function run(path: string, flags: Flags): Promise<void> {
   const file = opened(path)
   try {
+    if (flags.out !== undefined) return await complete(file, flags.out, flags.json === true)
     const from = readMoment(flags.from, '--from')
     const stop = stopAt(readMoment(flags.to, '--to'), readFilter(flags.untilEvent))
     if (flags.step && flags.json) throw new Refused('--step is for people: leave out --json')
@@ -63,6 +73,19 @@ async function run(path: string, flags: Flags): Promise<void> {
   } finally {
     file.close()
   }
+}
+
+/** Writes the complete file of a light run, which must come to the same hash. */
+async function complete(file: RunFile, path: string, asJson: boolean): Promise<void> {
+  if (!file.isLight)
+    throw new Refused(`${file.path} has all its events: there is nothing to complete`)
+  const hash = await completed(file, path)
+  const { event_hash } = file.manifest()
+  const isSame = hash === event_hash
+  if (!isSame) process.exitCode = 1
+  if (asJson) return printJson({ file: path, event_hash: hash, identical: isSame })
+  const told = isSame ? 'the same as of the light run' : `the light run had ${event_hash}`
+  await printAll([`run file    ${path}\nevent hash  ${hash}, ${told}\n`])
 }
 
 const SHOWN = 10

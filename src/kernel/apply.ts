@@ -7,6 +7,7 @@ import { applyCall } from './apply_calls.ts'
 import { applyDebt } from './apply_debts.ts'
 import { applyEffect } from './apply_effects.ts'
 import { applyHealth } from './apply_health.ts'
+import { applyMemory } from './apply_memory.ts'
 import { applyMint } from './apply_mint.ts'
 import { applyMoney } from './apply_money.ts'
 import type { Event } from './event.ts'
@@ -73,6 +74,8 @@ function dispatch(world: World, event: Event): Undo {
     case 'mint.closed':
     case 'mint.scored':
       return applyMint(world, event)
+    case 'memory.judged':
+      return applyMemory(world, event)
     case 'economy.measured':
     case 'economy.alarm':
     case 'economy.calmed':

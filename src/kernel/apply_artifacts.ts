@@ -5,6 +5,7 @@ import type { LoopSpec } from '../artifacts/loop.ts'
 import type { Json } from '../base/json.ts'
 import { unreachable } from '../base/violation.ts'
 import { endLoop, followLoop, startLoop } from './apply_loop.ts'
+import { forgetMemory, unjudge } from './apply_memory.ts'
 import type { DataOf, EventOf } from './event.ts'
 import type { artifactKinds } from './event_artifacts.ts'
 import { moveRight } from './rights.ts'
@@ -26,6 +27,7 @@ export function applyArtifact(world: World, event: ArtifactEvent): Undo {
       return all(
         useDisk(world, artifact.charged_to, bytes - artifact.bytes),
         replace(world, { ...artifact, content, bytes }),
+        unjudge(world, artifact.id, event.by),
       )
     }
     case 'artifact.transferred': {
@@ -77,6 +79,7 @@ export function applyArtifact(world: World, event: ArtifactEvent): Undo {
         set(world.mail, artifact.id, undefined),
         set(world.heard, artifact.id, undefined),
         set(world.tombstones, artifact.id, undefined),
+        forgetMemory(world, artifact.id),
       )
     }
     default:
@@ -154,6 +157,7 @@ function write(world: World, event: EventOf<'artifact.written'>): Undo {
     undoBody,
     note === undefined && breaking === undefined ? nothing : logChange(world, event),
     rewritten ? followLoop(world, id, loop, event.seq) : nothing,
+    changes.content === undefined ? nothing : unjudge(world, id, event.by),
   )
 }
 

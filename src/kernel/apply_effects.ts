@@ -3,6 +3,7 @@ import { unreachable } from '../base/violation.ts'
 import { credit, stockOf } from '../economy/ledger.ts'
 import { giveBackFlow, spendFlow } from './apply_calls.ts'
 import { change } from './apply_loop.ts'
+import { countRecalled } from './apply_memory.ts'
 import type { EventOf } from './event.ts'
 import type { effectKinds } from './event_effects.ts'
 import { all, nothing, set, type Undo } from './undo.ts'
@@ -80,6 +81,7 @@ function answer(world: World, event: EventOf<'effect.answered'>): Undo {
     }),
     effect.purpose === 'action' ? hear(world, effect, event) : nothing,
     goOn(world, agent, effect, event),
+    countRecalled(world, effect, event),
   )
 }
 
@@ -98,6 +100,9 @@ function goOn(
   return change(world, agent, { phase: 'answered', effect: null, reply, due, cause: seq })
 }
 
+/** Answers that wait to be heard; of who takes no steps, the oldest are forgotten. */
+const HEARD_MAX = 20
+
 /** An answer is heard by the first step that begins after it. */
 function hear(world: World, effect: PendingEffect, event: EventOf<'effect.answered'>): Undo {
   const { id, agent, asked } = effect
@@ -108,7 +113,8 @@ function hear(world: World, effect: PendingEffect, event: EventOf<'effect.answer
   const step = loop.step + (loop.phase === 'resting' ? 1 : 2)
   const { t, data } = event
   const one: Heard = { effect: id, asked, t: data.due ?? t, step, answer: data.answer! }
-  return all(waits, set(world.heard, agent, [...(world.heard.get(agent) ?? []), one]))
+  const heard = [...(world.heard.get(agent) ?? []), one].slice(-HEARD_MAX)
+  return all(waits, set(world.heard, agent, heard))
 }
 
 /** What a step that ended has heard is not heard again. */

@@ -1,6 +1,7 @@
 // Configuration: every number a run depends on, its shape and its units.
 import { z } from 'zod'
 import { ID_RULE, isId } from '../base/ids.ts'
+import { didYouMean } from '../base/nearest.ts'
 import { found, type Path, type Shaped, type ShapeProblem, shaped } from '../base/shape.ts'
 import {
   amountField,
@@ -11,7 +12,8 @@ import {
   positive,
   sizeField,
 } from './config_fields.ts'
-import { contextSchema, edgeSchema, llmSchema } from './config_llm.ts'
+import { contextSchema, edgeSchema, inlineModels, llmSchema } from './config_llm.ts'
+import { BUILT_IN_EMBEDDER, memorySchema } from './config_memory.ts'
 
 /** The five resources that every world has; `config.resources` names more. */
 export const BUILT_IN_RESOURCES = {
@@ -142,7 +144,7 @@ export const configSchema = z
     }),
     llm: llmSchema,
     context: contextSchema,
-    memory: z.strictObject({ latency: positive(durationField) }),
+    memory: memorySchema,
     http: z.strictObject({
       allow: z.array(z.string().regex(DOMAIN, 'write a domain such as example.org')),
       latency: positive(durationField),
@@ -155,7 +157,7 @@ export const configSchema = z
       timeout: positive(durationField),
       hang: positive(durationField),
     }),
-    record: z.strictObject({ batch: atLeastOne }),
+    record: z.strictObject({ batch: atLeastOne, keep: z.enum(['full', 'hash']) }),
     checkpoint: z.strictObject({
       every: durationField,
       events: amountField,
@@ -163,7 +165,16 @@ export const configSchema = z
     }),
   })
   .superRefine((config, context) => {
-    const { limits, agents, sandbox } = config
+    const { limits, agents, sandbox, memory, llm } = config
+    const models = inlineModels(llm).map(({ name }) => name)
+    const embedders = [BUILT_IN_EMBEDDER, ...models, ...Object.keys(llm.models)]
+    if (!embedders.includes(memory.embedder)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['memory', 'embedder'],
+        message: `is no model nor built in${didYouMean(memory.embedder, embedders)}`,
+      })
+    }
     if (limits.list_items > limits.list_items_max) {
       context.addIssue({
         code: 'custom',

@@ -10,6 +10,8 @@ import { refuse } from '../base/refusal.ts'
 import { granted, refused } from './answer.ts'
 import { costOf, type Tokens } from './cost.ts'
 import type { Kernel } from './kernel.ts'
+import { promoteRecalled } from './layers.ts'
+import { rememberedIn } from './memory.ts'
 import { httpOutcome, llmOutcome, type Outcome, recallOutcome } from './outcomes.ts'
 import type { PendingEffect, World } from './world.ts'
 
@@ -58,6 +60,9 @@ export function answerEffect(kernel: Kernel, asked: PendingEffect, outcome: Json
       ...(effect.purpose === 'action' ? { answer } : {}),
     })
     journal.cause = seq
+    if (effect.kind === 'recall' && 'items' in read) {
+      promoteRecalled(kernel, (effect.request as { owner: string }).owner, read.items)
+    }
     if (effect.purpose === 'job' && !effect.cancelled) planCallback(kernel, effect, answer, dueUs)
   })
 }
@@ -131,9 +136,9 @@ function resultOf(world: World, outcome: Outcome & { ok: true }): JsonObject {
 /** Memories that were found, with their texts as they are now; what is gone is left out. */
 export function memoriesOf(world: World, items: readonly { id: string; score: number }[]): Json[] {
   return items.flatMap(({ id, score }) => {
-    const content = world.artifacts.living(id)?.content as JsonObject | undefined
-    if (content === undefined) return []
-    const { text = null, layer = null, tags = [] } = content
+    const artifact = world.artifacts.living(id)
+    if (artifact === undefined) return []
+    const { text, layer, tags } = rememberedIn(artifact.content)
     return [{ id, text, layer, tags, score }]
   })
 }
@@ -141,12 +146,15 @@ export function memoriesOf(world: World, items: readonly { id: string; score: nu
 /** Bytes around a result that whoever hears it gets as well. */
 const AROUND_BYTES = 2000
 
-/** A result whose text is cut where it would not go through the door as an argument. */
+/** A result cut where it would not go through the door as an argument: its text, its last items. */
 function fitting(result: JsonObject, mostBytes: number): Json {
   const bytes = utf8Length(canonical(result, WRAPPED_DEPTH_MAX))
   const over = bytes - (mostBytes - AROUND_BYTES)
   if (over <= 0) return result
-  const { text, ...rest } = result
+  const { text, items, ...rest } = result
+  if (Array.isArray(items) && items.length > 0) {
+    return fitting({ ...rest, items: items.slice(0, items.length - 1), cut: true }, mostBytes)
+  }
   if (typeof text !== 'string') return { cut: true }
   const left = Math.max(0, Math.floor(text.length - over))
   return { ...rest, text: text.slice(0, left).toWellFormed(), cut: true }

@@ -7,6 +7,7 @@ import { callKinds } from './event_calls.ts'
 import { debtKinds } from './event_debts.ts'
 import { effectKinds } from './event_effects.ts'
 import { healthKinds } from './event_health.ts'
+import { memoryKinds } from './event_memory.ts'
 import { mintKinds } from './event_mint.ts'
 import { moneyKinds } from './event_money.ts'
 
@@ -19,6 +20,7 @@ export const kinds = {
   ...debtKinds,
   ...busKinds,
   ...mintKinds,
+  ...memoryKinds,
   ...healthKinds,
 }
 

@@ -6,6 +6,7 @@ import type { Job } from './bus.ts'
 import type { Kernel } from './kernel.ts'
 import { closeRound, MINT_JOB } from './mint.ts'
 import { recentEvents } from './recent.ts'
+import { hearCritic, isReview } from './review.ts'
 import { answerScope, rootScope } from './scope.ts'
 import { seenBy } from './visible.ts'
 import { NEVER, type World } from './world.ts'
@@ -77,8 +78,9 @@ export function runJob(kernel: Kernel, id: string): void {
       journal.emit('job.due', owner, { id, owner, due: until })
       return
     }
-    const refusal = until === null ? 'INSUFFICIENT_COMPUTE' : callProblem(world, job)
+    const refusal = until === null ? 'INSUFFICIENT_COMPUTE' : callProblem(world, id, job)
     if (refusal !== null) {
+      if (isReview(id)) hearCritic(kernel, id, null)
       journal.emit('job.done', owner, { id, owner, success: false, error_code: refusal })
       const { subscription } = job
       if (subscription === undefined || !world.subscriptions.has(subscription)) return
@@ -92,14 +94,15 @@ export function runJob(kernel: Kernel, id: string): void {
         : answerScope(owner, answers)
     const request = { target: callback, method: job.method, args: argsOf(world, job), options: {} }
     const { answer } = kernel.door.invoke(scope, request, world.config.limits.gas_per_call)
+    if (isReview(id)) hearCritic(kernel, id, answer)
     const error_code = answer.success ? null : answer.error_code
     journal.emit('job.done', owner, { id, owner, success: answer.success, error_code })
   })
 }
 
 /** Why a planned call can't be made any more; an answer is told to whose it is. */
-function callProblem(world: World, { owner, callback, answers }: Job) {
-  if (answers === undefined) return ownProblem(world, owner, callback)
+function callProblem(world: World, id: string, { owner, callback, answers }: Job) {
+  if (answers === undefined && !isReview(id)) return ownProblem(world, owner, callback)
   const isThere = [callback, owner].every((id) => world.artifacts.living(id) !== undefined)
   return isThere ? null : 'NOT_FOUND'
 }

@@ -6,6 +6,7 @@ import { ownProblem } from './jobs.ts'
 import { principalOf } from './party.ts'
 import { receiverProblem } from './power_money.ts'
 import { guestTool } from './preconditions.ts'
+import { tooMany } from './too_many.ts'
 
 export type BusPower = {
   subscribe: (filter: Json, to: Callback) => string | Refusal
@@ -96,22 +97,6 @@ function callbackProblem(desk: Desk, { callback, method }: Callback): Refusal | 
   }
   const tool = guestTool(artifact, method)
   return isRefusal(tool) ? tool : null
-}
-
-function tooMany(
-  { world, scope }: Desk,
-  all: ReadonlyMap<string, { owner: string }>,
-  limit: 'subscriptions' | 'jobs',
-): Refusal | null {
-  const most = world.config.limits[limit]
-  let count = 0
-  for (const { owner } of all.values()) if (owner === scope.id) count += 1
-  if (count < most) return null
-  return refuse('QUOTA_EXCEEDED', `${scope.id} has ${count} ${limit}, the most is ${most}`, {
-    resource: limit,
-    used: count,
-    quota: most,
-  })
 }
 
 function send(desk: Desk, to: string, body: Json): number | Refusal {

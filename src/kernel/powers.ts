@@ -7,6 +7,7 @@ import { type DebtPower, debtPower } from './power_debts.ts'
 import { type EffectPower, effectPower } from './power_effects.ts'
 import { type ListingPower, listingPower } from './power_listings.ts'
 import { type LoopPower, loopPower } from './power_loops.ts'
+import { type MemoryPower, memoryPower } from './power_memory.ts'
 import { type MintPower, mintPower } from './power_mint.ts'
 import { type MoneyPower, moneyPower } from './power_money.ts'
 import { type RightPower, rightPower } from './power_rights.ts'
@@ -18,6 +19,7 @@ export type Powers = {
   loops: LoopPower
   bus: BusPower
   mint: MintPower
+  memory: MemoryPower
   debts: DebtPower
   effects: EffectPower
   rights: RightPower
@@ -33,6 +35,7 @@ export function powersAt(desk: Desk): Powers {
     loops: loopPower(desk),
     bus: busPower(desk),
     mint: mintPower(desk),
+    memory: memoryPower(desk),
     debts: debtPower(desk),
     effects: effectPower(desk),
     rights: rightPower(desk),

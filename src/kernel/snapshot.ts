@@ -130,6 +130,8 @@ export function sectionsOf(world: World): Section<unknown>[] {
     plain('awaiting', world.awaiting),
     plain('heard', world.heard),
     plain('observed', world.observed),
+    plain('judged', world.judged),
+    plain('recalled', world.recalled),
     plain('subscriptions', world.subscriptions),
     plain('jobs', world.jobs),
     plain('mail', world.mail),

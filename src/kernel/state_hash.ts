@@ -31,7 +31,13 @@ export function stateText(world: World, formerly?: Formerly): string {
 function historical(tree: Record<string, unknown>): object {
   const { pace: _, ...time } = tree.time as Record<string, unknown>
   const sections = Object.entries(tree).filter(([section]) => !OPERATIONAL.includes(section))
-  return { ...Object.fromEntries(sections), time, llm: models(tree.llm as Providers) }
+  const rest = { ...Object.fromEntries(sections), time, llm: models(tree.llm as Providers) }
+  return tree.memory === undefined ? rest : { ...rest, memory: found(tree.memory as never) }
+}
+
+/** Where memories are found again is no history. */
+function found({ index: _, url: __, key_env: ___, ...memory }: Record<string, unknown>): object {
+  return memory
 }
 
 type Providers = { providers?: Record<string, Record<string, unknown>> }

@@ -12,6 +12,7 @@ import { BUILT_IN_RESOURCES, type Config, configOver, type ResourceKind } from '
 import type { Debt } from './debts.ts'
 import type { DataOf, Event } from './event.ts'
 import { Loops } from './loops.ts'
+import type { Recalled, Verdict } from './memory.ts'
 
 export type Wait = DataOf<'agent.acted'>['wait']
 export type Action = DataOf<'agent.decided'>['actions'][number]
@@ -238,6 +239,9 @@ export type World = {
   observed: Cells<number>
   /** Micro-dollars that all models together have cost, and are held for them. */
   models: { spent: number; held: number }
+  /** What was judged of memories that were proposed, and how often memories were recalled. */
+  judged: Cells<Verdict>
+  recalled: Cells<Recalled>
   subscriptions: Cells<Subscription>
   jobs: Cells<Job>
   mail: Cells<Mailbox>
@@ -321,6 +325,8 @@ export function emptyWorld(seed: number, configTree: unknown): World {
     heard: new Cells(),
     observed: new Cells(),
     models: { spent: 0, held: 0 },
+    judged: new Cells(),
+    recalled: new Cells(),
     subscriptions: new Cells(),
     jobs: new Cells(),
     mail: new Cells(),

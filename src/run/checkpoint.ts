@@ -1,6 +1,7 @@
 // Checkpoints: everything that a run needs to go on, as text, and a run's state from such texts.
 import type { Json } from '../base/json.ts'
 import { assertNothingHeld } from '../economy/laws.ts'
+import type { Event } from '../kernel/event.ts'
 import type { Moment } from '../kernel/kernel.ts'
 import {
   followChanges,
@@ -51,6 +52,8 @@ type Head = {
   meter?: Json
   /** How many of the last events the world remembers, which follows from the limits of before. */
   recent: number
+  /** Those events themselves, where no file has them. */
+  events?: Event[]
   /** Names of the maps of the world, by their places in the lines. */
   sections: readonly string[]
 }
@@ -71,8 +74,16 @@ function mapsOf(world: World, tally: Tally): Section<unknown>[] {
   return [...sectionsOf(world), ...counted]
 }
 
-/** Takes a checkpoint between two frames: of what changed since `base`, or whole. */
-export function takeCheckpoint(moment: Moment, carried: Carried, base: number | null): Checkpoint {
+/**
+ * Takes a checkpoint between two frames: of what changed since `base`, or whole. `keepsEvents` puts
+ * the events in that the world remembers.
+ */
+export function takeCheckpoint(
+  moment: Moment,
+  carried: Carried,
+  base: number | null,
+  keepsEvents = false,
+): Checkpoint {
   const { world, nowUs, instantEvents } = moment
   const { place, tally, checkedTimed, controlled, meter } = carried
   assertNothingHeld(world.ledger)
@@ -88,6 +99,7 @@ export function takeCheckpoint(moment: Moment, carried: Carried, base: number | 
     controlled,
     meter,
     recent: world.recent.length,
+    ...(keepsEvents ? { events: world.recent } : {}),
     sections,
   }
   const text = [JSON.stringify(head), ...lines].join('\n')
@@ -102,7 +114,7 @@ export function takeCheckpoint(moment: Moment, carried: Carried, base: number | 
 export function restored(
   texts: readonly string[],
   { seed, configTree }: { seed: number; configTree: unknown },
-): { moment: Moment; carried: Carried; recent: number } {
+): { moment: Moment; carried: Carried; recent: number | Event[] } {
   const world = emptyWorld(seed, configTree)
   const tally = new Tally()
   const maps = mapsOf(world, tally)
@@ -130,6 +142,6 @@ export function restored(
   return {
     moment: { world, nowUs, instantEvents },
     carried: { place, checkedTimed, controlled, tally, meter },
-    recent: head.recent,
+    recent: head.events ?? head.recent,
   }
 }

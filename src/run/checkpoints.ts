@@ -5,6 +5,7 @@ import { type Carried, type Checkpoint, takeCheckpoint } from './checkpoint.ts'
 
 export class Checkpoints {
   private readonly config: Config['checkpoint']
+  private readonly keepsEvents: boolean
   private seq: number
   private t: number
   private taken = 0
@@ -13,8 +14,9 @@ export class Checkpoints {
   private sizeSince = 0
 
   /** `from` is where the run begins or goes on: the next checkpoint is whole. */
-  constructor(config: Config['checkpoint'], from: { seq: number; t: number }) {
-    this.config = config
+  constructor({ checkpoint, record }: Config, from: { seq: number; t: number }) {
+    this.config = checkpoint
+    this.keepsEvents = record.keep === 'hash'
     this.seq = from.seq
     this.t = from.t
   }
@@ -35,7 +37,7 @@ export class Checkpoints {
   take(moment: Moment, carried: Carried): Checkpoint {
     // One that takes the place of its own base must be whole as well.
     if (this.sizeSince > this.wholeSize || this.base === moment.world.seq) this.base = null
-    const checkpoint = takeCheckpoint(moment, carried, this.base)
+    const checkpoint = takeCheckpoint(moment, carried, this.base, this.keepsEvents)
     const size = checkpoint.text.length
     if (this.base === null) {
       this.wholeSize = size

@@ -101,7 +101,7 @@ export class Driver {
         continue
       }
       if (until.events !== undefined && kernel.world.seq >= until.events) return 'events'
-      if (kernel.windows.asked.length > 0) startAsked(kernel, this.run.edge, until.timeUs ?? NEVER)
+      this.startAsked()
       const next = this.nextTime()
       if (next > kernel.nowUs) {
         if (until.when !== undefined && this.holds(until.when)) return 'when'
@@ -127,12 +127,19 @@ export class Driver {
         await turn
         this.run.agents.settled()
       }
+      this.startAsked()
       const checkpoint = this.run.keepCheckpoint()
       if (checkpoint !== undefined) await checkpoint
       const pause = outside.between()
       if (pause !== undefined) await pause
       if (kernel.world.effects.size > 0 && ++this.turnsWaiting % BREATH === 0) await breathe()
     }
+  }
+
+  private startAsked(): void {
+    const { until } = this.run.scenario
+    if (this.kernel.windows.asked.length === 0) return
+    startAsked(this.kernel, this.run.edge, until.timeUs ?? NEVER)
   }
 
   /** Does what somebody asked for, or what the file has, at this very place; answers whether. */

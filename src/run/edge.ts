@@ -4,12 +4,13 @@ import { canonical, type Json, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import { unreachable, Violation } from '../base/violation.ts'
 import type { Config } from '../kernel/config.ts'
 import { askedOf } from '../kernel/effects.ts'
-import type { Outcome } from '../kernel/outcomes.ts'
+import type { Outcome, RecallOutcome } from '../kernel/outcomes.ts'
 import type { PendingEffect } from '../kernel/world.ts'
 import { Gateway } from '../llm/gateway.ts'
 import type { Cassette } from './cassette.ts'
 import { requestDifference } from './difference_text.ts'
 import type { EffectRow } from './effect_rows.ts'
+import type { Recall } from './remembering.ts'
 
 /**
  * - `recorded` answers what a file has of an effect; what was answered is never asked again. The
@@ -38,17 +39,27 @@ export const LOST: Outcome = {
   lost: true,
 }
 
+/** Answers what is recalled, as it was after the event that asked; never rejects. */
+export type RecallMemories = (asked: Recall, seq: number) => Promise<RecallOutcome>
+
+const nothingRecalled: RecallMemories = async () => {
+  return { ok: false, code: 'UNAVAILABLE', message: 'there is no memory' }
+}
+
 export class Edge {
   private readonly options: EdgeOptions
   private readonly config: () => Config
+  private readonly recall: RecallMemories
   private readonly gateway: Gateway
   private readonly stop = new AbortController()
   private readonly inFlight = new Map<string, Promise<Json>>()
+  private readonly recalls = new Map<string, Promise<void>>()
   private isClosed = false
 
   /** `config` is asked when something has to be asked outside. */
-  constructor(config: () => Config, options: EdgeOptions) {
+  constructor(config: () => Config, options: EdgeOptions, recall = nothingRecalled) {
     this.options = options
+    this.recall = recall
     this.config = config
     this.gateway = new Gateway(config)
   }
@@ -58,12 +69,26 @@ export class Edge {
    * flight it does nothing.
    */
   start(effect: PendingEffect): void {
-    const { id } = effect
+    const { id, kind } = effect
     if (this.inFlight.has(id)) return
     const answer = this.answer(effect)
     // Whoever awaits the outcome sees it; nobody may.
-    answer.catch(() => {})
+    const settled = answer.then(
+      () => {},
+      () => {},
+    )
     this.inFlight.set(id, answer)
+    if (kind !== 'recall') return
+    this.recalls.set(id, settled)
+    void settled.then(() => this.recalls.delete(id))
+  }
+
+  /**
+   * When all that is being recalled is recorded; undefined when it is. Await it before a
+   * checkpoint: whoever goes on from there has memories as they are then, not as they were before.
+   */
+  get recalled(): Promise<unknown> | undefined {
+    return this.recalls.size === 0 ? undefined : Promise.all(this.recalls.values())
   }
 
   /**
@@ -74,6 +99,13 @@ export class Edge {
     const answer = this.inFlight.get(id)
     if (answer === undefined) throw new Violation('effect-was-asked', `${id} was never asked`)
     return await answer
+  }
+
+  /** The vectors of texts by a model. Throws where they can't be had. */
+  async embed(model: string, texts: readonly string[]): Promise<readonly number[][]> {
+    const found = await this.gateway.embed(model, [...texts])
+    if (!found.ok) throw new Error(found.message)
+    return found.vectors
   }
 
   /** Call when an answer has entered the world. */
@@ -98,7 +130,9 @@ export class Edge {
       throw new Violation('effects-are-recorded', `the file has no outcome of ${id}`)
     }
     const asked = { id, kind, request_hash, asked_ms: row?.asked_ms ?? Date.now() }
-    if (row !== undefined && lost === 'charge') return this.recorded(asked, LOST as Json)
+    // What is recalled is found again, as it was: it is never lost.
+    const isLost = row !== undefined && lost === 'charge' && kind !== 'recall'
+    if (isLost) return this.recorded(asked, LOST as Json)
     const take = TAPED.includes(kind) ? cassette?.take(request, request_hash) : undefined
     if (take?.taped !== undefined) return this.recorded(asked, take.taped)
     this.options.record?.({ ...asked, outcome: null, answered_ms: null })
@@ -108,7 +142,7 @@ export class Edge {
   }
 
   /** Never rejects: what fails is an outcome too. */
-  private async perform({ kind }: PendingEffect, request: Json): Promise<Json> {
+  private async perform({ kind, seq }: PendingEffect, request: Json): Promise<Json> {
     switch (kind) {
       case 'llm':
         return this.gateway.ask(request)
@@ -117,7 +151,7 @@ export class Edge {
         return fetchPage(this.config(), request as { url: string }, this.stop.signal)
       }
       case 'recall':
-        return { ok: false, code: 'UNAVAILABLE', message: 'there is no memory' }
+        return this.recall(request as Recall, seq)
       default:
         return unreachable(kind)
     }

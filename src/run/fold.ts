@@ -15,9 +15,11 @@ export function foldRun(file: RunFile, to?: Moment): World {
 
 /** The world at a place of a run, from the nearest checkpoint before it. */
 export function worldAt(file: RunFile, at?: Moment): World {
+  if (at !== undefined) file.requireEvents()
   const { seed, config: configTree } = file.manifest()
   const atMost = at === undefined || 'seq' in at ? at?.seq : file.lastSeqAt(at.t)
   const from = restoredFrom(file.path, file.db, { seed, configTree }, atMost)
+  if (from !== null && file.isLight) return from.moment.world
   return from === null ? foldRun(file, at) : foldOn(file, from.moment.world, at)
 }
 

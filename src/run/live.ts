@@ -27,6 +27,7 @@ import { Meter, type Sample } from './meter.ts'
 import type { Problem } from './problem.ts'
 import { type Evaluate, evaluator } from './reads.ts'
 import { Recorder } from './recorder.ts'
+import { Remembering } from './remembering.ts'
 import { requestIn } from './requests.ts'
 import type { Scenario } from './scenario.ts'
 import type { Restored } from './snapshots.ts'
@@ -84,6 +85,7 @@ export class Run implements Driven {
   readonly scenario: Scenario
   readonly evaluate: Evaluate
   readonly edge: Edge
+  private readonly remembering: Remembering
   /** The events so far, where somebody will ask and no file keeps them, or they are wanted. */
   readonly events: Event[] | null
   /** Samples so far, where no file keeps them. */
@@ -103,15 +105,16 @@ export class Run implements Driven {
   private readonly probe: RunOptions['probe']
 
   constructor(scenario: Scenario, brought: Brought, options: RunOptions) {
-    const { config, seed, configTree, genesis, expect, until } = scenario
+    const { config, seed, configTree, genesis } = scenario
     const { file, keep = false, from, log } = options
     this.faults = options.faults ?? new EntryFaults()
     this.probe = options.probe
     this.isFork = options.isFork ?? false
     this.scenario = scenario
     this.brought = brought
-    const asks = [...expect.map((one) => one.that), until.when ?? ''].join(' ')
-    const needed = file === null && log === undefined && /\b(events|count)\s*\(/.test(asks)
+    const isLight = config.record.keep === 'hash'
+    const keptNowhere = log === undefined ? file === null || isLight : false
+    const needed = keptNowhere && asksForEvents(scenario)
     this.events = keep || needed ? [] : null
     this.samples = file === null && log === undefined ? [] : null
     this.log = log ?? this.newLog(options)
@@ -135,10 +138,17 @@ export class Run implements Driven {
     this.meter = new Meter(scenario.measure)
     this.carryMeter(from?.carried.meter)
     this.checkedTimed = from?.carried.checkedTimed ?? 0
-    this.checkpoints = new Checkpoints(config.checkpoint, from?.carried.place ?? START)
+    this.checkpoints = new Checkpoints(config, from?.carried.place ?? START)
+    this.remembering = new Remembering(() => this.kernel.world, {
+      file: () => this.path,
+      name: `${scenario.name}-${scenario.seed}`,
+      embed: (model, texts) => this.edge.embed(model, texts),
+      isAsked: options.effects?.lost !== 'refuse',
+    })
     this.edge = new Edge(
       () => this.kernel.world.config,
       options.effects ?? this.ownEffects(options),
+      (asked, seq) => this.remembering.recall(asked, seq),
     )
     this.controls = new Controls(
       options.controls ?? [],
@@ -154,7 +164,9 @@ export class Run implements Driven {
   }
 
   private newLog({ file }: RunOptions): Log {
-    return file === null ? new Unrecorded(this.events) : new Recorder(file, this.scenario)
+    return file === null
+      ? new Unrecorded(this.events)
+      : new Recorder(file, this.scenario, { kept: this.events })
   }
 
   /** What writes the run file, also while a follower goes before it; null where none is written. */
@@ -209,6 +221,7 @@ export class Run implements Driven {
     this.tally.add(events)
     this.meter.see(events, this.kernel.world)
     this.log.add(events)
+    this.remembering.committed(events)
     if (this.events !== null) for (const event of events) this.events.push(event)
     if (this.next !== null && this.log instanceof Follower && this.log.isDone) this.takeOver()
   }
@@ -299,7 +312,9 @@ export class Run implements Driven {
     if (!(this.log instanceof Recorder)) return undefined
     if (!this.wanted && !this.checkpoints.isDue(this.kernel.moment)) return undefined
     this.wanted = false
-    return this.checkpoint(this.log)
+    const { log } = this
+    const { recalled } = this.edge
+    return recalled === undefined ? this.checkpoint(log) : recalled.then(() => this.checkpoint(log))
   }
 
   /** What is merely remembered is dropped too, so that a restored run is in no other state. */
@@ -351,11 +366,18 @@ export class Run implements Driven {
    */
   close(error?: unknown): void {
     void this.edge.close()
+    this.remembering.close()
     const isOutside = error instanceof RunFileError || error instanceof CassetteMiss
     if (error === undefined || isOutside) this.recorder?.abandon()
     else this.recorder?.abandon('failed', String(error))
     if (this.isSandboxOwn) this.sandbox.close()
   }
+}
+
+/** Whether anything that the scenario says looks at events that happened. */
+export function asksForEvents({ expect, until, measure }: Scenario): boolean {
+  const texts = [...expect.map((one) => one.that), until.when ?? '', JSON.stringify(measure)]
+  return /\b(events|count)\s*\(/.test(texts.join(' '))
 }
 
 function catalogueOf(without: readonly string[], { genesis, born }: Brought) {

@@ -4,7 +4,7 @@ import { type Json, plain } from '../base/json.ts'
 import { durationField, positive } from '../kernel/config_fields.ts'
 import { filterProblem } from '../kernel/filter.ts'
 
-/** Measures of the whole world that need nothing said. Rates are parts of one, times microseconds. */
+/** Measures of the whole world that need nothing said. Rates are parts of one. */
 export const PLAIN_MEASURES = {
   gini: 'Gini coefficient of scrip among all with standing',
   supply: 'scrip that there is',
@@ -53,6 +53,7 @@ const measureField = z.union(
       of: id.optional(),
       type: z.string().optional(),
     }),
+    z.strictObject({ spread: id }),
     z.strictObject({ count: filter }),
     z.strictObject({ time_to: filter, target: durationField.optional() }),
     z.strictObject({
@@ -66,8 +67,9 @@ const measureField = z.union(
     z.strictObject({ that: expression }),
   ],
   'is no measure: write the name of one, such as gini, or {balance: id}, {balances: mean}, ' +
-    '{price: mean}, {count: {kind: …}}, {time_to: {kind: …}}, {from, to, by}, {each, type, stat}, ' +
-    '{efficiency, optimum} or {that: "expression"}',
+    '{price: mean}, {spread: book}, {count: {kind: …}}, {time_to: {kind: …}}, ' +
+    '{from, to, by}, ' +
+    '{each, type, stat}, {efficiency, optimum} or {that: "expression"}',
 )
 
 export type Measure = z.output<typeof measureField>

@@ -11,7 +11,7 @@ import { copyRun } from './copy_run.ts'
 import type { Ending } from './drive.ts'
 import { type EffectRow, EffectRows } from './effect_rows.ts'
 import { type EntryFault, keepFault } from './entry_faults.ts'
-import type { EventFilter } from './history.ts'
+import { type EventFilter, matchesFilter } from './history.ts'
 import type { Lease } from './lease.ts'
 import type { Faulted, Log, Logged, Place } from './log.ts'
 import { type Manifest, manifestOf, manifestRows, type State } from './manifest.ts'
@@ -25,6 +25,14 @@ import { SIGN_OFF_KEYS, signOff } from './sign_off.ts'
 import { type Restored, restoredFrom, Snapshots } from './snapshots.ts'
 import { type Database, guarded, isSqlError, RunFileError, type Statement } from './sqlite.ts'
 import type { Tally } from './tally.ts'
+
+/** Where a light run stood, and up to which checkpoint nothing is needed any more. */
+const MARK = 'INSERT OR REPLACE INTO marks VALUES (?, ?, ?)'
+const UNMARK = 'DELETE FROM marks WHERE seq > ?'
+const PASSED =
+  'DELETE FROM snapshots WHERE seq < (SELECT max(seq) FROM snapshots WHERE base IS NULL)'
+
+type How = { again?: boolean; at?: Place; kept?: readonly Event[] | null }
 
 export type Final = {
   ending: Ending
@@ -60,22 +68,29 @@ export class Recorder implements Log {
   private written: number
   /** Whether the file says that it goes on; a sign-off of before has gone then. */
   private goesOn = false
+  /** Keeps no events, but for those of the birth of genesis. */
+  private readonly isLight: boolean
+  private readonly kept: readonly Event[] | null
   private logged: number
   private faulted: number
 
   /**
-   * A `new` file is made; throws RunFileError when it can't be, or is there already. One that is
+   * A new file is made; throws RunFileError when it can't be, or is there already. One that is
    * there is gone on with `again`, after its last commit; throws RunFileError when somebody else is
-   * writing it.
+   * writing it. A light one goes on `at` its last checkpoint; `kept` has the events of this life.
    */
-  constructor(path: string, scenario: Scenario, how: 'new' | 'again' = 'new') {
+  constructor(path: string, scenario: Scenario, how: How = {}) {
+    const { again = false, at, kept = null } = how
+    const { batch, keep } = scenario.config.record
     this.path = path
-    this.batch = scenario.config.record.batch
-    const { db, lease } =
-      how === 'new' ? madeRecord(path, manifestOf(scenario)) : reopenedRecord(path)
+    this.batch = batch
+    this.isLight = keep === 'hash'
+    this.kept = kept
+    const { db, lease } = again ? reopenedRecord(path) : madeRecord(path, manifestOf(scenario))
     this.db = db
     this.lease = lease
-    const { seq, t, hash, logged, faulted } = endOf(path, db)
+    const { seq, t, hash, logged, faulted } = at ?? endOf(path, db)
+    if (at !== undefined) this.writing(() => this.forgetAfter(seq))
     this.chain = new Chain(hash)
     this.last = { seq, t }
     this.written = seq
@@ -91,6 +106,12 @@ export class Recorder implements Log {
     this.metricRows = new Rows(this.db, 'INSERT OR REPLACE INTO metrics VALUES', 3)
     const { eventRows, blobRows, logRows, faultRows, metricRows } = this
     this.waiting = [eventRows, blobRows, logRows, faultRows, metricRows, this.snapshots.rows]
+  }
+
+  /** What a light run had after the checkpoint that it goes on from. */
+  private forgetAfter(seq: number): void {
+    this.db.prepare(UNMARK).run(seq)
+    if (seq === 0) for (const table of ['events', 'blobs']) this.db.exec(`DELETE FROM ${table}`)
   }
 
   get place(): Place {
@@ -170,7 +191,9 @@ export class Recorder implements Log {
 
   /** Adds one commit. */
   add(events: readonly Event[]): void {
+    const isFirst = this.last.seq === 0
     const rows = this.chain.add(events)
+    if (this.isLight && !isFirst) return this.pass(events)
     const { values } = this.eventRows
     const end = rows.length - 1
     for (let i = 0; i <= end; i++) {
@@ -179,6 +202,10 @@ export class Recorder implements Log {
       values.push(seq, t, kind, by, cause, step, data, i === end ? this.chain.hash : null)
       for (const blob of blobs) this.blobRows.values.push(blob.hash, blob.body)
     }
+    this.pass(events)
+  }
+
+  private pass(events: readonly Event[]): void {
     const last = events.at(-1)
     if (last === undefined) return
     this.last = last
@@ -187,11 +214,13 @@ export class Recorder implements Log {
 
   /** What a guest logged: for people. */
   log({ t, id, text }: Logged): void {
+    if (this.isLight) return
     this.logRows.values.push(++this.logged, t, id, text)
   }
 
   /** What a guest did wrong and where: for people. */
   fault({ t, id, method, code, message, stack }: Faulted): void {
+    if (this.isLight) return
     const frames = JSON.stringify(stack)
     this.faultRows.values.push(++this.faulted, t, id, method, code, message, frames)
   }
@@ -204,11 +233,16 @@ export class Recorder implements Log {
   /** Writes what is waiting, in one transaction. */
   flush(): void {
     const all = this.waiting
-    if (all.every((rows) => rows.values.length === 0) && !this.lease.isDue) return
     const { seq, t } = this.last
+    const isIdle = all.every((rows) => rows.values.length === 0) && seq === this.written
+    if (isIdle && !this.lease.isDue) return
     this.writing(() => {
       if (!this.goesOn) this.openAgain()
       for (const rows of all) rows.write()
+      if (this.isLight && seq > 0) {
+        this.db.prepare(MARK).run(seq, t, this.chain.hash)
+        this.db.prepare(PASSED).run()
+      }
       this.note({ events: seq, time_us: t, event_hash: this.chain.hash })
     })
     for (const rows of all) rows.values.length = 0
@@ -243,6 +277,10 @@ export class Recorder implements Log {
 
   /** Events so far that fit, in order. */
   *events(filter: EventFilter): Iterable<Event> {
+    if (this.isLight) {
+      for (const event of this.kept ?? []) if (matchesFilter(event, filter)) yield event
+      return
+    }
     this.flush()
     const { kind, by, about } = filter
     yield* readEvents(this.db, { kinds: kind === undefined ? undefined : [kind], by, about })

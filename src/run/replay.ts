@@ -49,6 +49,7 @@ type ReplayOptions = {
 
 /** Makes a run again. The file is only read. `close` the run that it answers. */
 export async function replay(file: RunFile, options: ReplayOptions = {}): Promise<Replayed> {
+  file.requireEvents()
   const manifest = file.manifest()
   const { scenario, brought } = await scenarioAgain(file)
   const { from: atMost, watch, sandbox, until = Number.POSITIVE_INFINITY } = options

@@ -3,11 +3,15 @@ import { scenarioAgain } from './again.ts'
 import { EntryFaults } from './entry_faults.ts'
 import { Follower } from './follower.ts'
 import { waitForLease } from './lease.ts'
-import { Run, type RunOptions } from './live.ts'
+import { asksForEvents, Run, type RunOptions } from './live.ts'
 import { START } from './log.ts'
 import { Recorder } from './recorder.ts'
 import { openRunFile, RunFileError } from './run_file.ts'
 import { restoredFrom } from './snapshots.ts'
+
+const FORGETS =
+  'it is a light run (record.keep: hash) whose expectations look at events, which it did not ' +
+  'keep: run it again'
 
 /**
  * A run that goes on where its file ends: from the last checkpoint, through what was recorded after
@@ -29,7 +33,13 @@ export async function resumed(
     const { scenario, brought } = await scenarioAgain(file)
     const from = restoredFrom(file.path, file.db, scenario)
     const place = from?.carried.place ?? START
-    const recorder = new Recorder(file.path, scenario, 'again')
+    const isLight = file.isLight
+    if (isLight && asksForEvents(scenario) && from !== null) throw new RunFileError(path, FORGETS)
+    const kept = isLight ? [] : null
+    const recorder = new Recorder(file.path, scenario, {
+      again: true,
+      ...(isLight ? { at: place, kept } : {}),
+    })
     const faults = EntryFaults.of(file.db)
     const options = {
       file: file.path,
@@ -42,7 +52,7 @@ export async function resumed(
       controls: file.controls(),
     }
     const run = new Run(scenario, brought, options)
-    run.goOnWith(recorder, new Follower(recorder.reader(), place))
+    if (!isLight) run.goOnWith(recorder, new Follower(recorder.reader(), place))
     return run
   } finally {
     file.close()

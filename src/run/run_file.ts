@@ -56,8 +56,26 @@ export class RunFile {
     return this.rows('SELECT key, value FROM manifest')
   }
 
-  /** In order, one at a time: nothing is kept of those that were passed. */
+  /** Whether it was recorded without its events. */
+  get isLight(): boolean {
+    const text = this.db.prepare("SELECT value FROM manifest WHERE key = 'config'").pluck().get()
+    // A damaged one is no JSON, and must not be taken for more than it says.
+    return /"record":\{[^{}]*"keep":"hash"/.test(String(text))
+  }
+
+  /** Throws RunFileError for a light run, which has none. */
+  requireEvents(): void {
+    if (!this.isLight) return
+    const what = 'it is a light run (record.keep: hash), which has no events'
+    throw new RunFileError(this.path, `${what}: npx oikos replay ${this.path} --out FILE makes all`)
+  }
+
+  /**
+   * In order, one at a time: nothing is kept of those that were passed. Throws RunFileError for a
+   * light run.
+   */
   events(selection: Selection = {}): Iterable<Event> {
+    this.requireEvents()
     return this.inWords(readEvents(this.db, selection))
   }
 

@@ -48,6 +48,7 @@ CREATE TABLE metrics (
   value REAL,
   PRIMARY KEY (t, name)
 ) WITHOUT ROWID;
+CREATE TABLE marks (seq INTEGER PRIMARY KEY, t INTEGER NOT NULL, hash TEXT NOT NULL);
 CREATE TABLE entry_faults (
   frame INTEGER NOT NULL,
   ordinal INTEGER NOT NULL,

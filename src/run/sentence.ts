@@ -28,6 +28,11 @@ export function sentence(event: Event): string {
     case 'effect.answered':
     case 'effect.cancelled':
       return effectSentence(event)
+    case 'memory.judged': {
+      const { id, owner, status, score, critic, reason } = event.data
+      const scored = score === null ? '' : ` with ${score} of 10`
+      return `${critic} judged ${id} of ${owner} as ${status}${scored}: ${short(reason)}`
+    }
     case 'script.kept':
     case 'expectation.checked':
     case 'world.intervened':

@@ -59,7 +59,7 @@ export function restoredFrom(
   const found = textsAt(path, db, atMost)
   if (found === null) return null
   const { recent, ...at } = read(path, found.texts, scenario)
-  at.moment.world.recent = eventsBefore(db, found.seq, recent)
+  at.moment.world.recent = typeof recent === 'number' ? eventsBefore(db, found.seq, recent) : recent
   return at
 }
 

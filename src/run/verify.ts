@@ -15,6 +15,7 @@ import { manifestDamage, type SignatureState } from './sign_off.ts'
 import { lastSnapshotDamage, snapshotDamage } from './snapshot_damage.ts'
 import { inWords } from './sqlite.ts'
 import { tableDamage } from './table_digest.ts'
+import { lightVerdict } from './verify_light.ts'
 
 /** `divergence` is the first place where the proof fails, in the words of whoever made it. */
 export type Proof = {
@@ -78,6 +79,7 @@ export async function verified(file: RunFile): Promise<Verified> {
 
 async function verdictOf(file: RunFile): Promise<Verified> {
   const found = doubtedManifest(file)
+  if (file.isLight) return lightVerdict(file, found)
   const { manifest, signature } = found
   const world = emptyWorldOf(manifest, found.damage)
   const fold = new Fold(file.db, { world, last: manifest.event_hash ?? null })

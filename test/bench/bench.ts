@@ -5,8 +5,11 @@ import { calls } from './calls.ts'
 import { economy } from './economy.ts'
 import { effects } from './effects.ts'
 import { gateway } from './gateway.ts'
+import { light } from './light.ts'
+import { market } from './market.ts'
 import { memory } from './memory.ts'
 import { minds } from './minds.ts'
+import { recall } from './recall.ts'
 import { type Row, rowsText } from './row.ts'
 import { timers } from './timers.ts'
 import { figuresText, travel } from './travel.ts'
@@ -42,6 +45,12 @@ if (only === undefined || only === 'memory') {
   print('')
 }
 if (only === undefined || only === 'effects') print(`${await effects()}\n`)
+if (only === undefined || only === 'recall') {
+  for (const size of SIZES) print(await recall(size))
+  print('')
+}
+if (only === undefined || only === 'market') print(`${await market()}\n`)
+if (only === undefined || only === 'light') print(`${rowsText(await light())}\n`)
 if (only === undefined || only === 'minds') print(`${await minds()}\n`)
 if (only === undefined || only === 'gateway') print(`${rowsText(await gateway())}\n`)
 const rows = await bench('calls', calls)
