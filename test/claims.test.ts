@@ -3,8 +3,16 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { CLAIM_FOLDER, type Claim, isClaim, loadClaim } from '../src/experiment/claim_file.ts'
+import type { Json } from '../src/base/json.ts'
+import {
+  CLAIM_FOLDER,
+  type Claim,
+  type ClaimRow,
+  isClaim,
+  loadClaim,
+} from '../src/experiment/claim_file.ts'
 import { validated } from '../src/experiment/validation.ts'
+import { judged } from '../src/experiment/verdict.ts'
 import { formatProblem } from '../src/run/problem.ts'
 import { inFolder } from './check.ts'
 import { inside } from './cli_inside.ts'
@@ -55,6 +63,85 @@ test('a wrong expectation misses, with what was found', async () => {
   expect(out).toMatch(/mine +takes of 12: caught +161 +exact +160 .*MISSED/)
   expect(out).toMatch(/mine +takes of 12: months +3 +exact +3 .*holds/)
   expect(out).toContain('0 of 1 claims hold · missed: mine')
+})
+
+/** A claim about a world with one native mind, whose source this is. */
+function ofMind(source: string): ReturnType<typeof inside> {
+  return inFolder((folder) => {
+    const path = join(folder, 'mine.yaml')
+    const world = [
+      'name: minds\nabout: one mind\nuntil: 30s\nnative: mind.ts\nartifacts:',
+      '  - {id: a, type: a, has_standing: true, content: 0, loop: {mind: native, name: mind}}',
+    ]
+    writeFileSync(join(folder, 'world.yaml'), world.join('\n'))
+    writeFileSync(join(folder, 'mind.ts'), source)
+    const claim = [
+      'name: mine\nsays: it counts\nsource: nobody\nscenario: world.yaml\ntolerance: {abs: 0}',
+      'rows: [{what: steps, found: artifact("a").content, expected: 31}]',
+    ]
+    writeFileSync(path, claim.join('\n'))
+    return inside('validate', path)
+  })
+}
+
+const COUNTS = 'agent.save(agent.content + 1)'
+
+test('a life that depends on the one before it is found out', async () => {
+  const good = await ofMind(`export function mind(agent: any) { ${COUNTS} }`)
+  expect([good.code, good.out]).toEqual([0, expect.stringContaining('1 of 1 claims hold')])
+  const counting = 'let n = 0\nexport function mind(agent: any) { agent.save(++n) }'
+  const { out, code } = await ofMind(counting)
+  expect([code, out]).toEqual([1, expect.stringContaining('the same seed gave another history')])
+})
+
+test('a mind that keeps something beside its world does not survive a checkpoint', async () => {
+  const beside = 'if (agent.step === 1) n = 0\n  n += 1\n  agent.save(n)'
+  const { out, code } = await ofMind(
+    `let n = 0\nexport function mind(agent: any) {\n  ${beside}\n}`,
+  )
+  expect([code, out]).toEqual([1, expect.stringMatching(/mine: resumed after turn \d+, it was an/)])
+  expect(out).not.toContain('another history')
+})
+
+test('a mind that fails is a miss that says so', async () => {
+  const { out, code } = await ofMind("export function mind() { throw new Error('not today') }")
+  expect([code, out]).toEqual([1, expect.stringMatching(/mine: seed 1: .*not today/)])
+})
+
+describe('a verdict', () => {
+  const asked = { what: 'it', found: '', stat: 'mean' as const, low: 10, high: 10, tolerance: {} }
+  const said = (value: Json) => [{ ok: true as const, value }]
+  const holds = (row: Partial<ClaimRow>, value: Json) =>
+    judged({ ...asked, ...row }, said(value)).holds
+
+  test('adds up what is tolerated', () => {
+    expect(holds({ tolerance: { abs: 0.5 } }, 10.5)).toBe(true)
+    expect(holds({ tolerance: { abs: 0.5 } }, 10.6)).toBe(false)
+    expect(holds({ tolerance: { abs: 0.5, rel: 0.03 } }, 10.8)).toBe(true)
+    expect(holds({ tolerance: { abs: 0.5, rel: 0.03 } }, 9.19)).toBe(false)
+  })
+
+  test('has a standard error only of a sample', () => {
+    const verdict = judged({ ...asked, tolerance: { se: 2 } }, [...said([9, 11]), ...said(13)])
+    expect(verdict).toMatchObject({ found: 11, n: 3, holds: true })
+    expect(verdict.se).toBeCloseTo(2 / Math.sqrt(3), 12)
+    expect(holds({ tolerance: { se: 4 } }, 11)).toBe(false)
+  })
+
+  test('knows ranges and other statistics', () => {
+    const range = { low: 1, high: 3, tolerance: { abs: 0 } }
+    const values = [0, 2, 2, 9]
+    expect(holds({ ...range, stat: 'median' }, values)).toBe(true)
+    expect(holds({ ...range, stat: 'mean' }, values)).toBe(false)
+    expect([
+      holds({ ...range, stat: 'min' }, values),
+      holds({ ...range, stat: 'max' }, [3]),
+    ]).toEqual([false, true])
+  })
+
+  test('is a miss where there is nothing', () => {
+    expect(judged(asked, said([]))).toMatchObject({ holds: false, why: 'it found no numbers' })
+  })
 })
 
 test('for machines it is one object', async () => {

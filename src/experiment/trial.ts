@@ -106,13 +106,21 @@ function isSame(a: Hashes, b: Hashes): boolean {
   return a.eventHash === b.eventHash && a.stateHash === b.stateHash
 }
 
-/** One life in two: stopped after so many turns, which keeps a checkpoint, and resumed from it. */
+/**
+ * One life in two: stopped after so many turns, which keeps a checkpoint, and resumed from it. Between
+ * the two another world lives for a while, so that what minds keep beside their world is not theirs.
+ */
 async function inTwoPieces(scenario: Scenario, path: string, turns: number): Promise<Hashes> {
-  const run = new Run(scenario, await bringModules(scenario), { file: path })
-  const outcome = await ended(run, turns)
+  const brought = await bringModules(scenario)
+  const outcome = await ended(new Run(scenario, brought, { file: path }), turns)
   if (outcome.ending.reason !== 'interrupted') return outcome
+  const other = { ...scenario, seed: scenario.seed + 1 }
+  await ended(new Run(other, brought, { file: null }), 1 + (turns % OTHER_TURNS))
   return ended(await resumed(path), Number.POSITIVE_INFINITY)
 }
+
+/** Turns of another world between the two pieces of one, at most; never as many as the first. */
+const OTHER_TURNS = 100
 
 async function ended(run: Run, turns: number): Promise<Outcome> {
   try {
