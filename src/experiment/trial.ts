@@ -107,8 +107,8 @@ function isSame(a: Hashes, b: Hashes): boolean {
 }
 
 /**
- * One life in two: stopped after so many turns, which keeps a checkpoint, and resumed from it. Between
- * the two another world lives for a while, so that what minds keep beside their world is not theirs.
+ * One life in two: stopped after so many turns, which keeps a checkpoint, and resumed from it.
+ * Between the two another world lives for a while: what minds keep beside theirs is not theirs.
  */
 async function inTwoPieces(scenario: Scenario, path: string, turns: number): Promise<Hashes> {
   const brought = await bringModules(scenario)
