@@ -11,9 +11,11 @@ import {
   isClaim,
   loadClaim,
 } from '../src/experiment/claim_file.ts'
+import { tried } from '../src/experiment/trial.ts'
 import { validated } from '../src/experiment/validation.ts'
 import { judged } from '../src/experiment/verdict.ts'
 import { formatProblem } from '../src/run/problem.ts'
+import { isProblems } from '../src/run/scenario.ts'
 import { inFolder } from './check.ts'
 import { inside } from './cli_inside.ts'
 
@@ -44,9 +46,24 @@ describe('every claim holds', () => {
   }
 })
 
+test('worlds of the others can at least be lived for a while', async () => {
+  for (const { exact, skipped, doubt, cases, scenario } of claims) {
+    if (exact || skipped !== null) continue
+    const read = scenario(cases[0]!.set, 1, doubt ?? undefined)
+    if (isProblems(read)) throw new Error(read.map(formatProblem).join('\n'))
+    const { events } = await tried({ ...read, expect: [] }, [], () => {})
+    expect(events).toBeGreaterThan(100)
+  }
+})
+
 const COMMONS = readFileSync(join(CLAIM_FOLDER, 'commons.yaml'), 'utf8')
   .replace('commons/world.yaml', join(CLAIM_FOLDER, 'commons/world.yaml'))
   .replace('name: commons', 'name: mine')
+
+/** The same about one world. */
+const TWELVE = COMMONS.split('\n')
+  .filter((line) => !/takes of (10|15|20)/.test(line))
+  .join('\n')
 
 /** Validates a claim file with this text, and with it what options say. */
 function validate(text: string, ...options: string[]) {
@@ -58,7 +75,7 @@ function validate(text: string, ...options: string[]) {
 }
 
 test('a wrong expectation misses, with what was found', async () => {
-  const { out, code } = await validate(COMMONS.replace('expected: 160', 'expected: 161'))
+  const { out, code } = await validate(TWELVE.replace('expected: 160', 'expected: 161'))
   expect(code).toBe(1)
   expect(out).toMatch(/mine +takes of 12: caught +161 +exact +160 .*MISSED/)
   expect(out).toMatch(/mine +takes of 12: months +3 +exact +3 .*holds/)
@@ -145,12 +162,12 @@ describe('a verdict', () => {
 })
 
 test('for machines it is one object', async () => {
-  const { out, code } = await inside('validate', 'commons', '--json')
+  const { out, code } = await validate(TWELVE, '--json')
   expect(code).toBe(0)
   const { holds, claims } = JSON.parse(out)
-  expect([holds, claims.length, claims[0].rows.length]).toEqual([true, 1, 8])
-  expect(claims[0].rows[2]).toMatchObject({ low: 3, high: 3, found: 3, se: null, holds: true })
-  expect(claims[0].same).toMatchObject({ holds: true, lives: 8 })
+  expect([holds, claims.length, claims[0].rows.length]).toEqual([true, 1, 2])
+  expect(claims[0].rows[0]).toMatchObject({ low: 3, high: 3, found: 3, se: null, holds: true })
+  expect(claims[0].same).toMatchObject({ holds: true, lives: 2 })
 })
 
 const lines = COMMONS.split('\n')
@@ -195,7 +212,7 @@ describe('a bad claim file is refused, with place and advice', () => {
 
 test('an expression that fails is a miss that says why', async () => {
   const { out, code } = await validate(
-    COMMONS.replace(
+    TWELVE.replace(
       "found: artifact('pool').content.taken, expected: 160",
       'found: no, expected: 1',
     ),
