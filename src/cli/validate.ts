@@ -7,7 +7,7 @@ import { nearest } from '../base/nearest.ts'
 import { formatDuration } from '../base/units.ts'
 import { CLAIM_FOLDER, type Claim, isClaim, loadClaim } from '../experiment/claim_file.ts'
 import { type Validated, validated } from '../experiment/validation.ts'
-import { round, toleranceText } from '../experiment/verdict.ts'
+import { expectedText, round, toleranceText } from '../experiment/verdict.ts'
 import type { Problem } from '../run/problem.ts'
 import { table } from '../run/table.ts'
 import { orRefused, Refused } from './ending.ts'
@@ -116,7 +116,7 @@ function rowsOf({ claim, rows, seeds, same, laws, seconds, skipped, events }: Va
   const judged = rows.map((row) => [
     claim,
     row.what,
-    round(row.expected),
+    expectedText(row),
     toleranceText(row.tolerance),
     row.found === null ? 'nothing' : round(row.found),
     row.se === null ? '' : round(row.se < 1e-9 ? 0 : Number(row.se.toPrecision(2))),

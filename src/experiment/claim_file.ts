@@ -7,10 +7,18 @@ import { readText } from '../run/code_file.ts'
 import { type Problem, Problems } from '../run/problem.ts'
 import { isProblems, loadScenario, readScenario, type Scenario } from '../run/scenario.ts'
 import { readYaml, type YamlSource } from '../run/yaml_source.ts'
-import { claimSchema, type Tolerance } from './claim_schema.ts'
+import { bounds, type ClaimStat, claimSchema, type Tolerance } from './claim_schema.ts'
 import { type Figures, type MadeOfData, madeOf } from './data_module.ts'
 
-export type ClaimRow = { what: string; found: string; expected: number; tolerance: Tolerance }
+/** `low` and `high` bound what is expected; they are one number where that is one. */
+export type ClaimRow = {
+  what: string
+  found: string
+  stat: ClaimStat
+  low: number
+  high: number
+  tolerance: Tolerance
+}
 
 /** Rows that one world answers. */
 export type ClaimCase = { set: string[]; rows: ClaimRow[] }
@@ -75,6 +83,9 @@ async function assembled(given: Given, reading: Reading): Promise<Claim | Proble
   const beside = (file: string) => resolve(dirname(path), file)
   const folder = data === undefined ? null : resolve(reading.folder ?? beside(data.folder))
   const isThere = folder === null || existsSync(folder)
+  if (reading.folder !== undefined && !isThere) {
+    problems.addAt({ file: '--data', line: 0, column: 0 }, noFolder(folder!))
+  }
   const skipped = isThere ? null : `there is no ${folder}: --data FOLDER says where else`
   const made = data !== undefined && isThere ? await madeOf(beside(data.module), folder!) : null
   if (typeof made === 'string') problems.add(['data'], made)
@@ -87,6 +98,11 @@ async function assembled(given: Given, reading: Reading): Promise<Claim | Proble
   }
   if (problems.list.length > 0) return problems.sorted()
   return { name, says, source, exact, seeds, doubt, skipped, cases, scenario }
+}
+
+function noFolder(folder: string) {
+  const message = 'there is no such folder: name one that has the data'
+  return { path: [], message: `${folder}: ${message}`, value: folder }
 }
 
 function scenarioOf(given: Given, path: string, made: MadeOfData | null): Claim['scenario'] {
@@ -105,17 +121,20 @@ function casesOf(given: Given, figures: Figures, problems: Problems): ClaimCase[
     const key = JSON.stringify(set)
     const one = cases.get(key) ?? { set, rows: [] }
     cases.set(key, one)
-    const { expected } = row
-    const figure = typeof expected === 'number' ? expected : figures[expected]
-    if (figure === undefined) {
+    const [low, high] = bounds(row.expected).map((one) =>
+      typeof one === 'number' ? one : (figures[one] ?? null),
+    )
+    if (low == null || high == null) {
       const known = Object.keys(figures).join(', ')
-      problems.add(['rows', i, 'expected'], `the data has no ${expected}: it has ${known}`)
+      problems.add(['rows', i, 'expected'], `the data has no such figure: it has ${known}`)
       continue
     }
     one.rows.push({
       what: row.what,
+      stat: row.stat,
+      low,
+      high,
       found: (row.found ?? given.found)!,
-      expected: figure,
       tolerance: (row.tolerance ?? given.tolerance)!,
     })
   }

@@ -22,23 +22,38 @@ const toleranceField = z
 
 export type Tolerance = z.output<typeof toleranceField>
 
+/** A number, or the name of a figure of the data. */
+const figureField = z.union([z.number(), z.string().min(1)], {
+  error: 'is no figure: write a number, or the name of one that the data has',
+})
+
+/** What all numbers that were found come to; the mean unless said. */
+const STATS = ['mean', 'median', 'min', 'max'] as const
+export type ClaimStat = (typeof STATS)[number]
+
+const expectedField = z.union(
+  [figureField, z.strictObject({ from: figureField, to: figureField })],
+  { error: 'is nothing to expect: write a number, or {from: 0.3, to: 0.7}' },
+)
+
 const rowSchema = z.strictObject({
   what: z.string().min(1).max(200),
   /** Settings over those of the whole claim, as `--set` takes them. */
   set: settings,
   found: expression.optional(),
-  /** A number, or the name of a figure of the data. */
-  expected: z.union([z.number(), z.string().min(1)]),
+  expected: expectedField,
+  stat: z.enum(STATS).default('mean'),
   tolerance: toleranceField.optional(),
 })
 
 /**
- * - `found` is a guest expression over the world at its end: a number, or a list of numbers, one for
- *   each repetition. Those of all seeds together are a sample: its mean is what is found.
+ * - `found` is a guest expression over the world at its end: a number, or a list of numbers, one
+ *   for each repetition. Those of all seeds together are a sample: its mean, or another `stat`, is
+ *   what is found.
  * - `seeds` is how many, from 1; `doubt` is how long the lives are (virtual time) that only show
  *   that a life is the same again, where whole ones would take too long.
- * - `data` is a folder that the claim is about, and a module that makes the scenario and its figures
- *   of it; where there is no such folder the claim is skipped.
+ * - `data` is a folder that the claim is about, and a module that makes the scenario and its
+ *   figures of it; where there is no such folder the claim is skipped.
  */
 export const claimSchema = z
   .strictObject({
@@ -72,9 +87,15 @@ export const claimSchema = z
         const message = `"${key}" is missing: write it here, or once for all rows`
         context.addIssue({ code: 'custom', path: ['rows', i, key], message })
       }
-      if (typeof row.expected === 'string' && claim.data === undefined) {
+      const figures = bounds(row.expected)
+      if (claim.data === undefined && figures.some((one) => typeof one === 'string')) {
         const message = 'only a claim with data has figures with names: write a number'
         context.addIssue({ code: 'custom', path: ['rows', i, 'expected'], message })
       }
     }
   })
+
+/** The least and the most that is expected. */
+export function bounds(expected: z.output<typeof expectedField>) {
+  return typeof expected === 'object' ? [expected.from, expected.to] : [expected, expected]
+}

@@ -44,7 +44,13 @@ function watched(progress: Progress, run: Run, stopAfter: number): Outside & { t
   return outside
 }
 
-/** Lives a scenario to its end without a file, and asks expressions of the world it ends with. */
+/** A scenario whose world can't be born, in words for its author. */
+export class Unborn extends Error {}
+
+/**
+ * Lives a scenario to its end without a file, and asks expressions of the world it ends with.
+ * Throws Unborn.
+ */
 export async function tried(
   scenario: Scenario,
   expressions: readonly string[],
@@ -53,7 +59,7 @@ export async function tried(
   const run = new Run(scenario, await bringModules(scenario), { file: null })
   try {
     const [problem] = run.begin()
-    if (problem !== undefined) throw new Error(formatProblem(problem))
+    if (problem !== undefined) throw new Unborn(formatProblem(problem))
     const outside = watched(progress, run, Number.POSITIVE_INFINITY)
     const outcome = await run.live(outside)
     const answers = expressions.map((one) => run.evaluate(one))
@@ -100,13 +106,21 @@ function isSame(a: Hashes, b: Hashes): boolean {
   return a.eventHash === b.eventHash && a.stateHash === b.stateHash
 }
 
-/** One life in two: stopped after so many turns, which keeps a checkpoint, and resumed from it. */
+/**
+ * One life in two: stopped after so many turns, which keeps a checkpoint, and resumed from it.
+ * Between the two another world lives for a while: what minds keep beside theirs is not theirs.
+ */
 async function inTwoPieces(scenario: Scenario, path: string, turns: number): Promise<Hashes> {
-  const run = new Run(scenario, await bringModules(scenario), { file: path })
-  const outcome = await ended(run, turns)
+  const brought = await bringModules(scenario)
+  const outcome = await ended(new Run(scenario, brought, { file: path }), turns)
   if (outcome.ending.reason !== 'interrupted') return outcome
+  const other = { ...scenario, seed: scenario.seed + 1 }
+  await ended(new Run(other, brought, { file: null }), 1 + (turns % OTHER_TURNS))
   return ended(await resumed(path), Number.POSITIVE_INFINITY)
 }
+
+/** Turns of another world between the two pieces of one, at most; never as many as the first. */
+const OTHER_TURNS = 100
 
 async function ended(run: Run, turns: number): Promise<Outcome> {
   try {

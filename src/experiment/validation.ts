@@ -1,8 +1,9 @@
-// Validating a claim: its worlds are lived with every seed and measured, and its first ones doubted.
+// Validating a claim: its worlds are lived with every seed and measured, the first ones doubted.
+import { Violation } from '../base/violation.ts'
 import type { Problem } from '../run/problem.ts'
 import { isProblems, type Scenario } from '../run/scenario.ts'
 import type { Claim, ClaimCase } from './claim_file.ts'
-import { type Answered, doubted, type Life, tried } from './trial.ts'
+import { type Answered, type Doubted, doubted, type Life, tried, Unborn } from './trial.ts'
 import { judged, type Verdict } from './verdict.ts'
 
 /**
@@ -71,23 +72,30 @@ async function answersOf(
   validation: Validated,
   tell: (seed: number, nowUs: number) => void,
 ): Promise<Answered[][]> {
-  const { same, laws, seeds } = validation
-  const expressions = rows.map((row) => row.found)
   const answers: Answered[][] = []
-  for (let seed = 1; seed <= seeds; seed++) {
+  for (let seed = 1; seed <= validation.seeds; seed++) {
     tell(seed, 0)
-    const scenario = ready(claim.scenario(set, seed))
-    const life = await tried(scenario, expressions, (nowUs) => tell(seed, nowUs))
-    answers.push(life.answers)
-    validation.events += life.events
-    laws.push(...life.troubles.map((text) => `seed ${seed}: ${text}`))
-    if (seed > 1) continue
-    const { stoppedAt, troubles } = await doubtedFirst(claim, set, life)
-    same.lives += 2
-    same.stops.push(stoppedAt)
-    same.troubles.push(...troubles)
+    try {
+      const scenario = ready(claim.scenario(set, seed))
+      const expressions = rows.map((row) => row.found)
+      const life = await tried(scenario, expressions, (nowUs) => tell(seed, nowUs))
+      answers.push(life.answers)
+      validation.events += life.events
+      validation.laws.push(...life.troubles.map((text) => `seed ${seed}: ${text}`))
+      if (seed === 1) noteDoubts(validation, await doubtedFirst(claim, set, life))
+    } catch (error) {
+      if (!(error instanceof Violation || error instanceof Unborn)) throw error
+      validation.laws.push(`seed ${seed}: ${error.message}`)
+      answers.push(rows.map(() => ({ ok: false, message: 'it was not lived to its end' })))
+    }
   }
   return answers
+}
+
+function noteDoubts({ same }: Validated, { stoppedAt, troubles }: Doubted): void {
+  same.lives += 2
+  same.stops.push(stoppedAt)
+  same.troubles.push(...troubles)
 }
 
 /** The first life of a case, or a shorter one of the same world, made again in other ways. */

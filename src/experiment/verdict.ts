@@ -1,18 +1,21 @@
 // The verdict on one row of a claim: what was found in all lives, against what was expected.
 import type { Json } from '../base/json.ts'
-import { deviation, mean } from '../run/statistics.ts'
+import { deviation, mean, quantile } from '../run/statistics.ts'
 import type { ClaimRow } from './claim_file.ts'
-import type { Tolerance } from './claim_schema.ts'
+import type { ClaimStat, Tolerance } from './claim_schema.ts'
 import type { Answered } from './trial.ts'
 
 /**
- * - `found` is the mean of `n` numbers, null where there are none; `se` its standard error, null
- *   where one number is all.
+ * - `found` is the mean, or another statistic, of `n` numbers, null where there are none; `se` is
+ *   the standard error of a mean, null where one number is all.
+ * - `low` and `high` bound what was expected, before any tolerance.
  * - `why` says what could not be found.
  */
 export type Verdict = {
   what: string
-  expected: number
+  stat: ClaimStat
+  low: number
+  high: number
   tolerance: Tolerance
   found: number | null
   se: number | null
@@ -22,11 +25,8 @@ export type Verdict = {
 }
 
 /** Judges a row by what each life answered. */
-export function judged(
-  { what, expected, tolerance }: ClaimRow,
-  answers: readonly Answered[],
-): Verdict {
-  const row = { what, expected, tolerance }
+export function judged(asked: ClaimRow, answers: readonly Answered[]): Verdict {
+  const { found: _, ...row } = asked
   const numbers: number[] = []
   for (const answer of answers) {
     const read = answer.ok ? numbersIn(answer.value) : answer.message
@@ -35,14 +35,23 @@ export function judged(
     }
     for (const one of read) numbers.push(one)
   }
-  const found = mean(numbers)
+  const found = STAT[row.stat](numbers)
   if (found === null) {
     return { ...row, found, se: null, n: 0, holds: false, why: 'it found no numbers' }
   }
-  const spread = deviation(numbers)
+  const spread = row.stat === 'mean' ? deviation(numbers) : null
   const se = spread === null ? null : spread / Math.sqrt(numbers.length)
-  const holds = Math.abs(found - expected) <= allowed(expected, tolerance, se) + ROUNDING
+  const off = Math.max(row.low - found, found - row.high)
+  const expected = found < row.low ? row.low : row.high
+  const holds = off <= allowed(expected, row.tolerance, se) + ROUNDING
   return { ...row, found, se, n: numbers.length, holds, why: null }
+}
+
+const STAT: Record<ClaimStat, (numbers: readonly number[]) => number | null> = {
+  mean,
+  median: (numbers) => quantile(numbers, 0.5),
+  min: (numbers) => quantile(numbers, 0),
+  max: (numbers) => quantile(numbers, 1),
 }
 
 /** What sums of decimals are off by. */
@@ -69,6 +78,11 @@ export function toleranceText({ abs, rel, se }: Tolerance): string {
     ...(se === undefined ? [] : [`± ${round(se)} s.e.`]),
   ]
   return parts.join(' ')
+}
+
+/** `0.5`, or `0.3 … 0.7`. */
+export function expectedText({ low, high }: Pick<Verdict, 'low' | 'high'>): string {
+  return low === high ? round(low) : `${round(low)} … ${round(high)}`
 }
 
 /** At most five digits that matter. */
