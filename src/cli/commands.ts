@@ -3,6 +3,7 @@ import { attestCommand } from './attest.ts'
 import { checkCommand } from './check.ts'
 import { controlCommand } from './control.ts'
 import { diffCommand } from './diff.ts'
+import { exportCommand } from './export.ts'
 import { forkCommand } from './fork.ts'
 import { logsCommand } from './logs.ts'
 import { newCommand } from './new.ts'
@@ -40,6 +41,7 @@ for (const add of [
   queryCommand,
   logsCommand,
   sweepCommand,
+  exportCommand,
   reindexCommand,
   recapCommand,
 ]) {
