@@ -12,6 +12,7 @@ import { queryCommand } from './query.ts'
 import { recapCommand } from './recap.ts'
 import { reindexCommand } from './reindex.ts'
 import { replayCommand } from './replay.ts'
+import { reportCommand } from './report_command.ts'
 import { resumeCommand } from './resume.ts'
 import { runCommand } from './run.ts'
 import { showCommand } from './show.ts'
@@ -42,6 +43,7 @@ for (const add of [
   logsCommand,
   sweepCommand,
   exportCommand,
+  reportCommand,
   reindexCommand,
   recapCommand,
 ]) {
