@@ -1,8 +1,6 @@
 // `oikos export`: a run file, or the results of a sweep, as tables for notebooks.
-import { existsSync, statSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { relative } from 'node:path'
 import { didYouMean } from '../base/nearest.ts'
-import { PLAN, readPlan, readResults } from '../experiment/sweep_store.ts'
 import { resultsTable } from '../experiment/sweep_table.ts'
 import {
   type Export,
@@ -19,6 +17,7 @@ import { orRefused, Refused } from './ending.ts'
 import { opened } from './open.ts'
 import { printAll, printJson } from './print.ts'
 import type { Command } from './program.ts'
+import { isFolder, readSweep } from './sweep_folder.ts'
 
 type Flags = { format: string; out?: string; tables?: string; json?: boolean }
 
@@ -43,8 +42,7 @@ async function run(path: string, flags: Flags): Promise<void> {
   const folder = flags.out ?? `${stem}-${format}`
   const problem = orRefused(() => folderProblem(folder))
   if (problem !== null) throw new Refused(problem)
-  const isSweep = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
-  const { written, missing } = isSweep
+  const { written, missing } = isFolder(path)
     ? exported(path, folder, { from: sweepExport(path), format, tables: flags.tables })
     : ofRun(path, folder, { format, tables: flags.tables })
   if (flags.json) printJson({ folder, format, tables: written, missing })
@@ -67,11 +65,7 @@ function ofRun(path: string, folder: string, wanted: Wanted): Done {
 }
 
 function sweepExport(path: string): Export {
-  if (!existsSync(join(path, PLAN))) {
-    throw new Refused(`${path} is no folder of a sweep: oikos sweep makes one with ${PLAN}`)
-  }
-  const plan = readPlan(path)
-  const results = readResults(path)
+  const { plan, results } = readSweep(path)
   const { name, scenario, until } = plan
   const of = { sweep: path, name, scenario, until, cells: plan.cells.length, runs: results.length }
   return { title: `${name}, a sweep`, of, tables: [resultsTable(plan, results)], missing: [] }

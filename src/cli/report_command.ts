@@ -1,15 +1,18 @@
 // `oikos report`: a run, a sweep or a validation as one page that needs nothing else.
-import { statSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { Report } from '../experiment/report_block.ts'
+import { type Claims, claimsReport, claimsSchema } from '../experiment/report_claims.ts'
 import { htmlOf } from '../experiment/report_html.ts'
 import { markdownOf } from '../experiment/report_markdown.ts'
 import { runReport } from '../experiment/report_run.ts'
+import { sweepFigures, sweepReport } from '../experiment/report_sweep.ts'
 import { runFigures } from '../run/run_figures.ts'
 import { orRefused, Refused } from './ending.ts'
 import { opened } from './open.ts'
 import { printAll, printJson } from './print.ts'
 import type { Command } from './program.ts'
+import { isFolder, readSweep } from './sweep_folder.ts'
 
 const FORMATS = ['html', 'md', 'json'] as const
 
@@ -44,12 +47,37 @@ async function run(path: string, flags: Flags): Promise<void> {
 
 /** The report, and the plain data that it is made of. */
 function reported(path: string): { report: Report; data: object } {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Refused('TODO')
+  if (isFolder(path)) {
+    const { plan, results } = readSweep(path)
+    const data = sweepFigures(plan, results)
+    return { report: sweepReport(data), data }
+  }
+  if (path.endsWith('.json')) {
+    const data = readClaims(path)
+    return { report: claimsReport(data), data }
+  }
   const file = opened(path)
   try {
-    const figures = runFigures(file)
-    return { report: runReport(figures), data: figures }
+    const data = runFigures(file)
+    return { report: runReport(data), data }
   } finally {
     file.close()
   }
+}
+
+function readClaims(path: string): Claims {
+  const text = orRefused(() => readFileSync(path, 'utf8'))
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    throw new Refused(`${path} is no JSON: oikos validate --json prints what can be reported`)
+  }
+  const read = claimsSchema.safeParse(json)
+  if (read.success) return read.data
+  const [issue] = read.error.issues
+  const where = issue!.path.length === 0 ? '' : `${issue!.path.join('.')}: `
+  throw new Refused(
+    `${path}: ${where}${issue!.message}; it must have claims, as oikos validate --json prints`,
+  )
 }

@@ -56,16 +56,17 @@ function legendOf(kinds: readonly string[]): Network['legend'] {
 
 export function networkChart(network: Network): Chart {
   return {
-    narrow: svgOf(network, { width: NARROW, label: 76, font: 9, chars: 14 }),
-    wide: svgOf(network, { width: WIDE, label: 150, font: 11, chars: 24 }),
+    narrow: svgOf(network, { width: NARROW, font: 9, chars: 14 }),
+    wide: svgOf(network, { width: WIDE, font: 11, chars: 24 }),
   }
 }
 
-type Size = { width: number; label: number; font: number; chars: number }
+type Size = { width: number; font: number; chars: number }
 
-function svgOf({ nodes, links, legend }: Network, { width, label, font, chars }: Size): string {
-  const height = Math.min(width, 600)
-  const radius = Math.min(width / 2 - label, height / 2 - label * 0.82)
+function svgOf({ nodes, links, legend }: Network, { width, font, chars }: Size): string {
+  const height = Math.min(width, 640)
+  const longest = Math.max(...nodes.map(({ id }) => Math.min(id.length, chars)))
+  const radius = height / 2 - 14 - longest * font * 0.56
   const angle = (i: number) => (2 * Math.PI * i) / nodes.length - Math.PI / 2
   const at = (i: number, r: number) =>
     `${fixed(r * Math.cos(angle(i)))},${fixed(r * Math.sin(angle(i)))}`

@@ -7,7 +7,7 @@ import type { Chart } from './report_block.ts'
 
 const HALF_HEIGHT = 220
 
-export type Point = { t: number; value: number }
+export type Point = { t: number; value: number | null }
 
 /** The axis of virtual time of a run of this length. */
 function timeAxis(timeUs: number) {
@@ -16,19 +16,21 @@ function timeAxis(timeUs: number) {
   return { unit, x: { label: `virtual time, ${unit.name}`, domain, ticks: 6 } }
 }
 
-/** A value over time, with what it was over the whole run as a rule, where that is known. */
+/** A value over time, broken where there was none; `rule` is a value to compare it with. */
 export function lineChart(
   points: readonly Point[],
-  { timeUs, label, ever }: { timeUs: number; label: string; ever?: number | null },
+  { timeUs, label, rule = null }: { timeUs: number; label: string; rule?: number | null },
 ): Chart {
   const { unit, x } = timeAxis(timeUs)
-  const data = points.map(({ t, value }) => ({ x: t / unit.us, y: value }))
+  const data = points.map(({ t, value }) => ({ x: t / unit.us, y: value ?? Number.NaN }))
+  const known = data.filter(({ y }) => !Number.isNaN(y))
+  const dots = known.length > 60 ? [] : known
   return drawnHalf(
     { height: HALF_HEIGHT, x, y: { label, grid: true, nice: true, ticks: 5 } },
     (Plot) => [
-      ...(ever == null ? [] : [Plot.ruleY([ever], { stroke: QUIET, strokeDasharray: '2 3' })]),
+      Plot.ruleY(rule === null ? [] : [rule], { stroke: QUIET, strokeDasharray: '2 3' }),
       Plot.lineY(data, { x: 'x', y: 'y', stroke: BLUE, strokeWidth: 1.6 }),
-      ...(data.length > 60 ? [] : [Plot.dot(data, { x: 'x', y: 'y', r: 1.8, fill: BLUE })]),
+      Plot.dot(dots, { x: 'x', y: 'y', r: 1.8, fill: BLUE }),
     ],
   )
 }
@@ -101,16 +103,17 @@ export function supplyChart({ spans, span_us }: Series, timeUs: number): Chart {
 /** A dot for each sale, and the median of each span. */
 export function priceChart({ sales, spans, span_us }: Series, timeUs: number): Chart {
   const { unit, x } = timeAxis(timeUs)
-  const medians = spans.flatMap(({ t, median }) =>
-    median === null ? [] : [{ x: (t + span_us / 2) / unit.us, y: median }],
-  )
+  const medians = spans.flatMap(({ t, median }) => {
+    const to = Math.min(t + span_us, timeUs)
+    return median === null ? [] : [{ x1: t / unit.us, x2: to / unit.us, y: median }]
+  })
   return drawn(
     { height: 240, x, y: { label: 'scrip', grid: true, nice: true, zero: true, ticks: 5 } },
     (Plot) => [
+      Plot.ruleY(medians, { x1: 'x1', x2: 'x2', y: 'y', stroke: ORANGE, strokeWidth: 2 }),
       Plot.dot(sales, {
-        ...{ x: (d) => d.t / unit.us, y: 'price', r: 2.4, fill: BLUE, fillOpacity: 0.45 },
+        ...{ x: (d) => d.t / unit.us, y: 'price', r: 2.4, fill: BLUE, fillOpacity: 0.65 },
       }),
-      Plot.line(medians, { x: 'x', y: 'y', stroke: ORANGE, strokeWidth: 1.8 }),
     ],
   )
 }

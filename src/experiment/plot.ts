@@ -23,7 +23,7 @@ export function drawn(options: Options, marks: Marks): Chart {
 function svgOf(options: Options, marks: Marks, width: number): string {
   const { document } = parseHTML('<html><body></body></html>')
   const svg = Plot.plot({
-    ...{ marginTop: 12, marginBottom: 34, marginLeft: 46, marginRight: 14, className: 'plot' },
+    ...{ marginTop: 26, marginBottom: 36, marginLeft: 46, marginRight: 14, className: 'plot' },
     ...options,
     x: { tickSize: 0, labelArrow: 'none', ...options.x },
     y: { tickSize: 0, labelArrow: 'none', ...options.y },

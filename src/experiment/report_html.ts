@@ -107,6 +107,9 @@ function classed(svg: string, more: string): string {
   return svg.replace('class="plot"', `class="plot ${more}"`)
 }
 
+/** A table of so many rows stays on one page of paper. */
+const KEPT_ROWS = 20
+
 function tableHtml({ title, head, align, rows, note }: Table): string {
   const cell = (tag: string) => (text: string, i: number) => {
     return `<${tag}${align[i] === 'r' ? ' class="r"' : ''}>${escaped(text)}</${tag}>`
@@ -114,7 +117,7 @@ function tableHtml({ title, head, align, rows, note }: Table): string {
   const small = note === undefined ? '' : `<br><small>${escaped(note)}</small>`
   const body = rows.map((row) => `<tr>${row.map(cell('td')).join('')}</tr>`)
   return (
-    `<div class="scroll"><table><caption>${escaped(title)}${small}</caption>` +
+    `<div class="scroll${rows.length <= KEPT_ROWS ? ' kept' : ''}"><table><caption>${escaped(title)}${small}</caption>` +
     `<thead><tr>${head.map(cell('th')).join('')}</tr></thead>` +
     `<tbody>${body.join('')}</tbody></table></div>`
   )

@@ -1,6 +1,5 @@
 // The report of one run, section by section.
 import { formatDuration, formatMoney } from '../base/units.ts'
-import { PLAIN_MEASURES, type PlainMeasure } from '../run/measure_schema.ts'
 import type { RunFigures } from '../run/run_figures.ts'
 import { endedText } from '../run/summary.ts'
 import { BLUE, ORANGE } from './chart_color.ts'
@@ -16,6 +15,7 @@ import {
   volumeChart,
 } from './charts_run.ts'
 import { cut } from './markup.ts'
+import { isDuration, measureText, valueText } from './measure_text.ts'
 import { numberText, percentText } from './number_text.ts'
 import type { Block, Figure, Report, Section } from './report_block.ts'
 
@@ -50,6 +50,7 @@ function eventSections(run: RunFigures): Section[] {
 function summarySection({ summary }: RunFigures): Section {
   const { supply, gini, trades, calls, steps, health, agents, artifacts, models } = summary
   const living = agents.filter(({ state }) => state !== 'account').length
+  const refused = Object.values(summary.refusals).reduce<number>((sum, n) => sum + Number(n), 0)
   const tiles = [
     { label: 'Supply', value: numberText(supply.scrip), note: 'scrip at the end' },
     { label: 'Gini', value: gini.toFixed(3), note: `of ${agents.length} holders` },
@@ -60,7 +61,7 @@ function summarySection({ summary }: RunFigures): Section {
     },
     {
       ...{ label: 'Calls', value: numberText(calls) },
-      note: `${percentText(part(health.failure_rate))} refused, of agents and tools`,
+      note: `${percentText(calls === 0 ? null : refused / calls)} refused or failed`,
     },
     { label: 'Steps', value: numberText(steps), note: `of ${numberText(living)} agents` },
     {
@@ -102,40 +103,28 @@ function expectationSection({ expectations }: RunFigures): Section {
 }
 
 function measureSection({ measured, samples, manifest }: RunFigures): Section {
-  const rows = Object.entries(measured).map(([name, { says, ever }]) => {
-    return [name, meaning(says), numberText(ever)]
+  const rows = Object.entries(measured).map(([name, { of, ever }]) => {
+    return [name, measureText(of), valueText(of, name, ever)]
   })
-  const figures = Object.entries(measured).flatMap(([name, { says, ever }]): Figure[] => {
-    const points = samples.flatMap(({ t, name: of, value }) =>
-      of === name && value !== null ? [{ t, value }] : [],
-    )
-    const values = points.map(({ value }) => value)
+  const figures = Object.entries(measured).flatMap(([name, { of, ever }]): Figure[] => {
+    const points = samples.filter((one) => one.name === name)
+    const values = points.flatMap(({ value }) => (value === null ? [] : [value]))
     if (new Set(values).size < 2) return []
     const [least, most] = [Math.min(...values), Math.max(...values)]
-    const whole = ever === null ? '' : ` Over the whole run it is ${numberText(ever)}.`
-    return [
-      {
-        title: name,
-        note: `${meaning(says)}${ever === null ? '' : '; dashed: the whole run'}`,
-        says:
-          `${name} over virtual time, from ${numberText(values[0])} to ` +
-          `${numberText(values.at(-1))}; least ${numberText(least)}, most ${numberText(most)}.` +
-          whole,
-        chart: lineChart(points, { timeUs: manifest.time_us, label: name, ever }),
-      },
-    ]
+    // What adds up over the run would only squeeze what happened in each window.
+    const rule = ever !== null && ever >= least && ever <= most ? ever : null
+    const text = (value: number | null) => valueText(of, name, value)
+    const says =
+      `${measureText(of)}, from ${text(values[0]!)} to ${text(values.at(-1)!)}; least ` +
+      `${text(least)}, most ${text(most)}; over the whole run ${text(ever)}.`
+    const label = isDuration(of, name) ? `${name}, µs` : name
+    const note = `${measureText(of)}${rule === null ? '' : '; dashed: over the whole run'}`
+    const chart = lineChart(points, { timeUs: manifest.time_us, label, rule })
+    return [{ title: name, note, says, chart }]
   })
-  const table = {
-    title: 'Over the whole run',
-    head: ['measure', 'is', 'value'],
-    align: 'llr',
-    rows,
-  }
+  const head = ['measure', 'is', 'value']
+  const table = { title: 'Over the whole run', head, align: 'llr', rows }
   return { title: 'Measures', blocks: [...figuresBlock(figures), { kind: 'table', table }] }
-}
-
-function meaning(says: string): string {
-  return PLAIN_MEASURES[says as PlainMeasure] ?? says
 }
 
 function figuresBlock(figures: Figure[]): Block[] {

@@ -49,6 +49,7 @@ figcaption b { color: var(--ink); font-weight: 650; }
 figure p { font-size: 13px; color: var(--quiet); margin: 0; }
 svg.plot { display: block; width: 100%; height: auto; overflow: visible; font-family: var(--sans); }
 svg.plot text { white-space: pre; }
+svg.plot [aria-label$="axis tick label"], svg.plot [aria-label$="axis label"] { fill: var(--quiet); }
 svg.wide { display: block; }
 .whole svg.narrow.twin { display: none; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 8px 0 0; padding: 0; list-style: none; font-size: 13px; color: var(--quiet); }
@@ -96,6 +97,7 @@ footer { margin-top: 72px; padding-top: 16px; border-top: 1px solid var(--rule);
   .figures { gap: 18pt 16pt; margin: 12pt 0 16pt; }
   .about { font-size: 13pt; }
   .scroll { overflow: visible; }
+  .kept { break-inside: avoid; }
   footer { margin-top: 30pt; }
 }
 `

@@ -48,7 +48,8 @@ export type RunFigures = {
   is_light: boolean
   summary: Summary
   expectations: Expectation[]
-  measured: Record<string, { says: string; ever: number | null }>
+  /** What each measure is, as the scenario has it, and what it came to over the whole run. */
+  measured: Record<string, { of: Json; ever: number | null }>
   samples: Sample[]
   series: Series
   flows: Flow[]
@@ -131,7 +132,7 @@ function measuredOf({ measures }: Manifest, declared: JsonObject): RunFigures['m
   return Object.fromEntries(
     Object.entries(ever).map(([name, value]) => {
       const what = declared[name] ?? declared[name.split('.')[0]!] ?? name
-      return [name, { says: typeof what === 'string' ? what : canonical(what), ever: value }]
+      return [name, { of: what, ever: value }]
     }),
   )
 }
