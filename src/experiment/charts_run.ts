@@ -158,7 +158,8 @@ export function barChart(
   const longest = Math.max(...bars.map(({ name }) => Math.min(name.length, LABEL_CHARS)))
   return drawn(
     {
-      ...{ height: 40 + bars.length * 22, marginLeft: 16 + longest * 6.4, marginRight: 56 },
+      ...{ height: 46 + bars.length * 26, marginTop: 4 },
+      ...{ marginLeft: 14 + longest * 6.6, marginRight: 56 },
       x: { label, grid: true, ticks: 5, nice: true },
       y: { label: null, domain: bars.map(({ name }) => name), tickFormat: shortened, padding: 0.3 },
     },

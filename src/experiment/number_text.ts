@@ -16,7 +16,7 @@ export function numberText(value: number | null | undefined): string {
 
 /** 0.126 as 12.6 %. */
 export function percentText(part: number | null): string {
-  return part === null ? '–' : `${numberText(Math.round(part * 1000) / 10)} %`
+  return part === null ? '–' : `${(part * 100).toFixed(1)} %`
 }
 
 export function chanceText(p: number | null): string {

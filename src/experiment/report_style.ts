@@ -54,7 +54,14 @@ svg.wide { display: block; }
 .whole svg.narrow.twin { display: none; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 8px 0 0; padding: 0; list-style: none; font-size: 13px; color: var(--quiet); }
 .legend svg { width: 10px; height: 10px; margin-right: 6px; }
-.scroll { overflow-x: auto; margin: 8px 0 32px; }
+.scroll {
+  overflow-x: auto; margin: 8px 0 32px;
+  background: linear-gradient(to right, var(--paper) 40%, transparent) 0 0 / 32px 100% local,
+    linear-gradient(to left, var(--paper) 40%, transparent) 100% 0 / 32px 100% local,
+    linear-gradient(to right, var(--rule), transparent) 0 0 / 10px 100% scroll,
+    linear-gradient(to left, var(--rule), transparent) 100% 0 / 10px 100% scroll;
+  background-repeat: no-repeat;
+}
 table { border-collapse: collapse; width: 100%; font-size: 13px; line-height: 1.45; }
 caption { text-align: left; font-weight: 650; padding-bottom: 8px; }
 caption small { font-size: 13px; font-weight: 400; color: var(--quiet); }
@@ -79,6 +86,8 @@ footer { margin-top: 72px; padding-top: 16px; border-top: 1px solid var(--rule);
   h2 { margin-top: 56px; }
   .tiles { grid-template-columns: 1fr 1fr; }
   .figures { grid-template-columns: 1fr; }
+  th, td { padding-right: 9px; font-size: 12px; }
+  td:first-child { min-width: 6em; }
   .facts { grid-template-columns: 1fr; gap: 0; }
   .facts dd { margin-bottom: 10px; }
   svg.wide { display: none; }
@@ -96,7 +105,7 @@ footer { margin-top: 72px; padding-top: 16px; border-top: 1px solid var(--rule);
   tr, li, .tiles div { break-inside: avoid; }
   .figures { gap: 18pt 16pt; margin: 12pt 0 16pt; }
   .about { font-size: 13pt; }
-  .scroll { overflow: visible; }
+  .scroll { overflow: visible; background: none; }
   .kept { break-inside: avoid; }
   footer { margin-top: 30pt; }
 }

@@ -111,6 +111,11 @@ function measureSection(
 ): Section {
   const known = cells.filter(({ estimate }) => estimate.mean !== null)
   const others = cells.filter(({ difference }) => difference !== null && difference.mean !== null)
+  const values = new Set((singles[measure] ?? []).map(({ value }) => value))
+  if (values.size === 1) {
+    const text = `Every run of every cell measured ${numberText([...values][0])}.`
+    return { title: measure, blocks: [{ kind: 'text', text }] }
+  }
   const figures: Figure[] = [
     {
       title: `${measure} by cell`,
