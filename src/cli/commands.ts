@@ -1,5 +1,6 @@
 // Every command of the command line, in one program.
 import { attestCommand } from './attest.ts'
+import { cardCommand } from './card.ts'
 import { checkCommand } from './check.ts'
 import { controlCommand } from './control.ts'
 import { diffCommand } from './diff.ts'
@@ -44,6 +45,7 @@ for (const add of [
   sweepCommand,
   exportCommand,
   reportCommand,
+  cardCommand,
   reindexCommand,
   recapCommand,
 ]) {

@@ -1,13 +1,14 @@
 // `oikos report`: a run, a sweep or a validation as one page that needs nothing else.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { Report } from '../experiment/report_block.ts'
-import { type Claims, claimsReport, claimsSchema } from '../experiment/report_claims.ts'
+import { claimsReport } from '../experiment/report_claims.ts'
 import { htmlOf } from '../experiment/report_html.ts'
 import { markdownOf } from '../experiment/report_markdown.ts'
 import { runReport } from '../experiment/report_run.ts'
 import { sweepFigures, sweepReport } from '../experiment/report_sweep.ts'
 import { runFigures } from '../run/run_figures.ts'
+import { readClaims } from './claims_file.ts'
 import { orRefused, Refused } from './ending.ts'
 import { opened } from './open.ts'
 import { printAll, printJson } from './print.ts'
@@ -63,21 +64,4 @@ function reported(path: string): { report: Report; data: object } {
   } finally {
     file.close()
   }
-}
-
-function readClaims(path: string): Claims {
-  const text = orRefused(() => readFileSync(path, 'utf8'))
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    throw new Refused(`${path} is no JSON: oikos validate --json prints what can be reported`)
-  }
-  const read = claimsSchema.safeParse(json)
-  if (read.success) return read.data
-  const [issue] = read.error.issues
-  const where = issue!.path.length === 0 ? '' : `${issue!.path.join('.')}: `
-  throw new Refused(
-    `${path}: ${where}${issue!.message}; it must have claims, as oikos validate --json prints`,
-  )
 }

@@ -27,6 +27,14 @@ export function markdownText(text: string): string {
     .replace(/(https?|ftp|mailto|www)([:.])/gi, '$1&#8203;$2')
 }
 
+/** On one line, as it is, between backticks of which it has fewer. */
+export function markdownCode(text: string): string {
+  const line = text.replace(UNSEEN, ' ').replace(/\s+/g, ' ').trim()
+  const runs = line.match(/`+/g) ?? []
+  const ticks = '`'.repeat(1 + Math.max(0, ...runs.map((run) => run.length)))
+  return runs.length === 0 ? `${ticks}${line}${ticks}` : `${ticks} ${line} ${ticks}`
+}
+
 /** At most so many characters, with an ellipsis where there were more. */
 export function cut(text: string, most: number): string {
   const chars = [...text]

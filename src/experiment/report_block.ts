@@ -30,6 +30,7 @@ export type Verdict = { say: string; passed: boolean; detail: string | null }
 /** Texts are plain everywhere: whoever renders them escapes them. */
 export type Block =
   | { kind: 'text'; text: string }
+  | { kind: 'command'; command: string }
   | { kind: 'figures'; figures: Figure[] }
   | { kind: 'table'; table: Table }
   | { kind: 'facts'; facts: [string, string][] }

@@ -25,10 +25,6 @@ type Claim = Claims['claims'][number]
 export function claimsReport({ claims }: Claims): Report {
   const tried = claims.filter(({ skipped }) => skipped == null)
   const held = tried.filter(({ holds }) => holds === true).length
-  const verdicts: Verdict[] = tried.map((one) => ({
-    ...{ say: nameOf(one), passed: one.holds === true },
-    detail: one.seeds == null ? null : `${numberText(one.seeds)} seeds`,
-  }))
   const skipped = claims.length - tried.length
   return {
     kicker: 'Report of a validation',
@@ -36,10 +32,21 @@ export function claimsReport({ claims }: Claims): Report {
     about: '',
     byline: `${held} of ${tried.length} hold${skipped > 0 ? `, ${skipped} were skipped` : ''}`,
     sections: [
-      { title: 'Summary', blocks: [{ kind: 'verdicts', verdicts }] },
+      { title: 'Summary', blocks: claimsSummary({ claims }) },
       ...claims.map(claimSection),
     ],
   }
+}
+
+/** A verdict on each claim that was tried. */
+export function claimsSummary({ claims }: Claims): Block[] {
+  const tried = claims.filter(({ skipped }) => skipped == null)
+  if (tried.length === 0) return [{ kind: 'text', text: 'No claim was tried.' }]
+  const verdicts: Verdict[] = tried.map((one) => ({
+    ...{ say: nameOf(one), passed: one.holds === true },
+    detail: one.seeds == null ? null : `${numberText(one.seeds)} seeds`,
+  }))
+  return [{ kind: 'verdicts', verdicts }]
 }
 
 function nameOf({ claim: id, name }: Claim): string {

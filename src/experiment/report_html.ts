@@ -47,6 +47,8 @@ function blockHtml(block: Block, counter: { figures: number }): string {
   switch (block.kind) {
     case 'text':
       return `<p>${escaped(block.text)}</p>`
+    case 'command':
+      return `<pre>${escaped(block.command)}</pre>`
     case 'figures': {
       const figures = block.figures.map((figure) => figureHtml(figure, counter))
       return `<div class="figures">\n${figures.join('\n')}\n</div>`

@@ -1,5 +1,5 @@
 // A report as Markdown: what its figures show is told in words.
-import { markdownText } from './markup.ts'
+import { markdownCode, markdownText } from './markup.ts'
 import type { Block, Report, Table } from './report_block.ts'
 
 export function markdownOf({ kicker, title, about, byline, sections }: Report): string {
@@ -16,6 +16,8 @@ function blockText(block: Block): string {
   switch (block.kind) {
     case 'text':
       return markdownText(block.text)
+    case 'command':
+      return `${fence(block.command)}sh\n${block.command}\n${fence(block.command)}`
     case 'figures':
       return block.figures
         .map(({ title, says }) => `- **${markdownText(title)}.** ${markdownText(says)}`)
@@ -24,7 +26,7 @@ function blockText(block: Block): string {
       return tableText(block.table)
     case 'facts':
       return block.facts
-        .map(([name, value]) => `- ${markdownText(name)}: ${markdownText(value)}`)
+        .map(([name, value]) => `- ${markdownText(name)}: ${markdownCode(value)}`)
         .join('\n')
     case 'tiles':
       return tableText({
@@ -52,4 +54,10 @@ function tableText({ title, head, align, rows, note }: Table): string {
   const above = said.filter((part) => part !== '').join(' · ')
   const grid = [line(head), rule, ...rows.map(line)].join('\n')
   return above === '' ? grid : `${above}\n\n${grid}`
+}
+
+/** Longer than any that is in the text. */
+function fence(text: string): string {
+  const runs = text.match(/`+/g) ?? []
+  return '`'.repeat(Math.max(3, ...runs.map((run) => run.length + 1)))
 }

@@ -41,7 +41,7 @@ p { margin: 0 0 16px; max-width: 66ch; }
 .tiles dt { font-size: 13px; color: var(--quiet); }
 .tiles dd { margin: 0; font-size: 25px; line-height: 1.3; font-weight: 600; letter-spacing: -0.01em; }
 .tiles dd small { display: block; font-size: 13px; font-weight: 400; color: var(--quiet); letter-spacing: 0; }
-.figures { display: grid; grid-template-columns: 1fr 1fr; gap: 36px 24px; margin: 24px 0 32px; }
+.figures { display: grid; grid-template-columns: 1fr 1fr; gap: 36px 24px; margin: 24px 0 32px; align-items: end; }
 figure { margin: 0; min-width: 0; break-inside: avoid; }
 figure.whole { grid-column: 1 / -1; }
 figcaption { margin-bottom: 8px; font-size: 13px; line-height: 1.45; color: var(--quiet); }
@@ -73,6 +73,7 @@ th:last-child, td:last-child { padding-right: 0; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: 6px 24px; margin: 0 0 24px; font-size: 13px; line-height: 1.5; }
 .facts dt { color: var(--quiet); }
 .facts dd { margin: 0; font-family: var(--mono); font-size: 12.5px; white-space: pre-wrap; }
+pre { margin: 0 0 24px; padding: 12px 16px; background: var(--wash); font: 12.5px/1.5 var(--mono); white-space: pre-wrap; }
 .verdicts { list-style: none; margin: 0 0 24px; padding: 0; }
 .verdicts li { display: grid; grid-template-columns: 88px 1fr; gap: 0 12px; padding: 6px 0; border-bottom: 1px solid var(--rule); }
 .verdicts b { font-size: 13px; font-weight: 650; line-height: 25.6px; }

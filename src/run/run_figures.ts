@@ -122,7 +122,7 @@ function kindsOf({ db }: RunFile, flows: readonly Flow[]): Record<string, string
   return Object.fromEntries(all.filter(([id]) => ids.has(id)))
 }
 
-function scenarioOf({ scenario_text }: Manifest): { about: string; measure: JsonObject } {
+export function scenarioOf({ scenario_text }: Manifest): { about: string; measure: JsonObject } {
   const { about = '', measure = {} } = (readYaml(scenario_text).value ?? {}) as JsonObject
   return { about: String(about).trim(), measure: (measure ?? {}) as JsonObject }
 }
@@ -138,7 +138,7 @@ function measuredOf({ measures }: Manifest, declared: JsonObject): RunFigures['m
 }
 
 /** The world as it stands, and what was counted up to there: from the last checkpoint on. */
-function summaryAtEnd(file: RunFile, { seed, config }: Manifest): Summary {
+export function summaryAtEnd(file: RunFile, { seed, config }: Manifest): Summary {
   const from = restoredFrom(file.path, file.db, { seed, configTree: config })
   const tally = from?.carried.tally ?? new Tally()
   if (!file.isLight) {
@@ -148,7 +148,7 @@ function summaryAtEnd(file: RunFile, { seed, config }: Manifest): Summary {
   return summaryOf(worldAt(file), tally)
 }
 
-function expectationsOf(file: RunFile, { expectations }: Manifest): Expectation[] {
+export function expectationsOf(file: RunFile, { expectations }: Manifest): Expectation[] {
   if (!file.isLight) {
     const checked = [...file.events({ kinds: ['expectation.checked'] })]
     return checked.map((event) => {
