@@ -1,8 +1,10 @@
 // Every command of the command line, in one program.
 import { attestCommand } from './attest.ts'
+import { cardCommand } from './card.ts'
 import { checkCommand } from './check.ts'
 import { controlCommand } from './control.ts'
 import { diffCommand } from './diff.ts'
+import { exportCommand } from './export.ts'
 import { forkCommand } from './fork.ts'
 import { logsCommand } from './logs.ts'
 import { newCommand } from './new.ts'
@@ -11,6 +13,7 @@ import { queryCommand } from './query.ts'
 import { recapCommand } from './recap.ts'
 import { reindexCommand } from './reindex.ts'
 import { replayCommand } from './replay.ts'
+import { reportCommand } from './report_command.ts'
 import { resumeCommand } from './resume.ts'
 import { runCommand } from './run.ts'
 import { showCommand } from './show.ts'
@@ -42,6 +45,9 @@ for (const add of [
   queryCommand,
   logsCommand,
   sweepCommand,
+  exportCommand,
+  reportCommand,
+  cardCommand,
   reindexCommand,
   recapCommand,
 ]) {

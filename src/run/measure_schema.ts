@@ -16,12 +16,12 @@ export const PLAIN_MEASURES = {
   overdue: 'scrip that is owed and was due',
   spent: 'micro-dollars that models have cost',
   volume: 'scrip that went from one to another',
-  velocity: 'that, of the scrip that there is',
+  velocity: 'scrip that went from one to another, for each that there is',
   trades: 'sales through the escrow',
-  traded: 'scrip paid in them',
+  traded: 'scrip paid in sales through the escrow',
   calls: 'calls that agents and tools made',
-  refusals: 'of these, those that failed',
-  refusal_rate: 'that part of them',
+  refusals: 'calls of agents and tools that failed',
+  refusal_rate: 'part of the calls of agents and tools that failed',
   defaults: 'debts that defaulted',
 } as const
 

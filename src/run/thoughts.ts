@@ -1,7 +1,7 @@
 // The trace of a mind: each step with what it was told, what it answered, and what came of that.
 import type { Json, JsonObject } from '../base/json.ts'
 import type { DataOf, Event } from '../kernel/event.ts'
-import { EffectRows } from './effect_rows.ts'
+import { type EffectRow, EffectRows } from './effect_rows.ts'
 import type { Selection } from './read_events.ts'
 import type { RunFile } from './run_file.ts'
 
@@ -87,12 +87,7 @@ function note(step: Step, event: Event, id: string, rows: EffectRows): void {
       const { data } = event
       const thought = step.thoughts.find((one) => one.effect === data.id)
       if (thought === undefined) return
-      const row = rows.read(data.id)
-      thought.outcome = data.outcome
-      thought.tokens = data.tokens
-      thought.cost = data.cost
-      thought.latency_us = (data.due ?? event.t) - thought.t
-      thought.took_ms = row?.answered_ms == null ? null : row.answered_ms - row.asked_ms
+      answered(thought, data, { t: event.t, row: rows.read(data.id) })
       step.cost += data.cost
       return
     }
@@ -119,7 +114,20 @@ function note(step: Step, event: Event, id: string, rows: EffectRows): void {
   }
 }
 
-function thoughtOf(t: number, data: Requested): Thought {
+/** Puts an answer to its question; `row` is what was noted of the wall clock. */
+export function answered(
+  thought: Thought,
+  data: Answered,
+  { t, row }: { t: number; row: EffectRow | undefined },
+): void {
+  thought.outcome = data.outcome
+  thought.tokens = data.tokens
+  thought.cost = data.cost
+  thought.latency_us = (data.due ?? t) - thought.t
+  thought.took_ms = row?.answered_ms == null ? null : row.answered_ms - row.asked_ms
+}
+
+export function thoughtOf(t: number, data: Requested): Thought {
   const { id, kind, task, asked, route, request, instructions, packet = null, held } = data
   const { tools = [] } = instructions as { tools?: { name: string }[] }
   return {

@@ -1,4 +1,5 @@
 // The SQL views of a run file: the questions most asked, answered from the events alone.
+import { BALANCE_CHANGES } from './balance_changes.ts'
 
 /**
  * They use json_extract and nothing newer, so that the SQLite of any notebook reads them. Amounts
@@ -10,28 +11,7 @@ CREATE VIEW commits AS SELECT seq, hash FROM events WHERE hash IS NOT NULL ORDER
 
 -- Who has how much of each stock. A price held for a call that is under way is in no balance.
 CREATE VIEW balances AS
-SELECT id, resource, sum(amount) AS balance FROM (
-  SELECT
-    json_extract(data, '$.from') AS id,
-    coalesce(json_extract(data, '$.resource'), 'scrip') AS resource,
-    -json_extract(data, '$.amount') AS amount
-  FROM events
-  WHERE kind IN ('scrip.moved', 'scrip.burned', 'scrip.held', 'stock.moved', 'stock.burned')
-    AND json_extract(data, '$.from_hold') IS NULL
-  UNION ALL
-  SELECT
-    json_extract(data, '$.to'),
-    coalesce(json_extract(data, '$.resource'), 'scrip'),
-    json_extract(data, '$.amount')
-  FROM events
-  WHERE kind IN ('scrip.moved', 'scrip.minted', 'scrip.settled', 'stock.moved', 'stock.minted')
-  UNION ALL
-  SELECT json_extract(data, '$.payer'), 'llm_budget', -json_extract(data, '$.held')
-  FROM events WHERE kind = 'effect.requested'
-  UNION ALL
-  SELECT json_extract(data, '$.to'), 'llm_budget', json_extract(data, '$.rest')
-  FROM events WHERE kind = 'effect.answered' AND json_extract(data, '$.to') IS NOT NULL
-)
+SELECT id, resource, sum(amount) AS balance FROM (${BALANCE_CHANGES})
 GROUP BY id, resource HAVING sum(amount) <> 0;
 
 -- What the outside cost: who asked, in which step, for what, who paid. Amounts are micro-dollars.

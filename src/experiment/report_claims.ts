@@ -1,0 +1,81 @@
+// The report of a validation: claims, and whether they hold; what is not known of one is left out.
+import { z } from 'zod'
+import { numberText } from './number_text.ts'
+import type { Block, Report, Section, Verdict } from './report_block.ts'
+
+const number = z.number().nullish()
+const row = z.looseObject({
+  ...{ what: z.string().nullish(), say: z.string().nullish(), why: z.string().nullish() },
+  ...{ expected: z.unknown(), found: z.unknown(), se: number, n: number },
+  holds: z.boolean().nullish(),
+})
+const claim = z.looseObject({
+  ...{ claim: z.string().nullish(), name: z.string().nullish(), source: z.unknown() },
+  ...{ holds: z.boolean().nullish(), skipped: z.string().nullish() },
+  ...{ seeds: number, events: number },
+  laws: z.array(z.unknown()).nullish(),
+  rows: z.array(row).nullish(),
+})
+
+/** Whatever else it says is kept, and shown in the JSON alone. */
+export const claimsSchema = z.looseObject({ claims: z.array(claim) })
+export type Claims = z.output<typeof claimsSchema>
+type Claim = Claims['claims'][number]
+
+export function claimsReport({ claims }: Claims): Report {
+  const tried = claims.filter(({ skipped }) => skipped == null)
+  const held = tried.filter(({ holds }) => holds === true).length
+  const skipped = claims.length - tried.length
+  return {
+    kicker: 'Report of a validation',
+    title: 'Claims',
+    about: '',
+    byline: `${held} of ${tried.length} hold${skipped > 0 ? `, ${skipped} were skipped` : ''}`,
+    sections: [
+      { title: 'Summary', blocks: claimsSummary({ claims }) },
+      ...claims.map(claimSection),
+    ],
+  }
+}
+
+/** A verdict on each claim that was tried. */
+export function claimsSummary({ claims }: Claims): Block[] {
+  const tried = claims.filter(({ skipped }) => skipped == null)
+  if (tried.length === 0) return [{ kind: 'text', text: 'No claim was tried.' }]
+  const verdicts: Verdict[] = tried.map((one) => ({
+    ...{ say: nameOf(one), passed: one.holds === true },
+    detail: one.seeds == null ? null : `${numberText(one.seeds)} seeds`,
+  }))
+  return [{ kind: 'verdicts', verdicts }]
+}
+
+function nameOf({ claim: id, name }: Claim): string {
+  return id ?? name ?? 'a claim without a name'
+}
+
+function claimSection(one: Claim): Section {
+  const { rows, source, skipped, laws } = one
+  const blocks: Block[] = []
+  if (source != null) blocks.push({ kind: 'text', text: plainText(source) })
+  if (skipped != null) blocks.push({ kind: 'text', text: `Skipped: ${skipped}` })
+  if (rows != null && rows.length > 0) {
+    const cells = rows.map(({ what, say, expected, found, se, n, holds, why }) => [
+      ...[what ?? say ?? '', plainText(expected), plainText(found)],
+      ...[se == null ? '' : numberText(se), n == null ? '' : numberText(n)],
+      holds === true ? '✓ holds' : `✗ fails${why == null ? '' : `: ${why}`}`,
+    ])
+    const head = ['what', 'expected', 'found', 'se', 'n', 'verdict']
+    blocks.push({ kind: 'table', table: { title: 'Found', head, align: 'lrrrrl', rows: cells } })
+  }
+  if (laws != null && laws.length > 0) {
+    blocks.push({ kind: 'text', text: `Broken: ${laws.map(plainText).join('; ')}` })
+  }
+  if (blocks.length === 0) blocks.push({ kind: 'text', text: 'Nothing more is said of it.' })
+  return { title: nameOf(one), blocks }
+}
+
+function plainText(value: unknown): string {
+  if (value === null || value === undefined) return '–'
+  if (typeof value === 'number') return numberText(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
