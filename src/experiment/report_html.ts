@@ -28,7 +28,7 @@ export function htmlOf({ kicker, title, about, byline, sections }: Report): stri
 <header>
 <p class="kicker">${escaped(kicker)}</p>
 <h1>${escaped(title)}</h1>
-${about === '' ? '' : `<p class="about">${escaped(about)}</p>\n`}<p class="byline">${escaped(byline)}</p>
+${aboutLine(about)}<p class="byline">${escaped(byline)}</p>
 </header>
 ${parts.join('\n')}
 <footer>Made by <code>oikos report</code>. The same file gives the same report.</footer>
@@ -123,4 +123,8 @@ function tableHtml({ title, head, align, rows, note }: Table): string {
     `<thead><tr>${head.map(cell('th')).join('')}</tr></thead>` +
     `<tbody>${body.join('')}</tbody></table></div>`
   )
+}
+
+function aboutLine(about: string): string {
+  return about === '' ? '' : `<p class="about">${escaped(about)}</p>\n`
 }

@@ -242,7 +242,9 @@ function networkFigure({ flows, kinds }: RunFigures): Figure {
   const left = network.left === 0 ? '' : `; ${network.left} who paid or got less are left out`
   return {
     title,
-    note: `sales, prices of calls and transfers; a bow has its payer's colour, its width grows with scrip${left}`,
+    note:
+      "sales, prices of calls and transfers; a bow has its payer's colour, its width grows with " +
+      `scrip${left}`,
     says:
       `${numberText(flows.length)} pairs of payer and payee; most went from ${most!.from} to ` +
       `${most!.to}: ${numberText(most!.scrip)} scrip in ${numberText(most!.payments)} payments.`,

@@ -25,7 +25,10 @@ body {
 main { max-width: 776px; margin: 0 auto; padding: 72px 24px 96px; }
 header { margin-bottom: 40px; }
 .kicker { margin: 0; font-size: 13px; color: var(--quiet); }
-h1 { margin: 4px 0 12px; font-size: 40px; line-height: 1.15; font-weight: 650; letter-spacing: -0.02em; }
+h1 {
+  margin: 4px 0 12px; font-size: 40px; line-height: 1.15; font-weight: 650;
+  letter-spacing: -0.02em;
+}
 h2 {
   margin: 72px 0 20px; padding-top: 20px; border-top: 1px solid var(--rule);
   font-size: 25px; line-height: 1.25; font-weight: 650; letter-spacing: -0.01em;

@@ -1,4 +1,4 @@
-// The report of a sweep: each measure with its intervals by cell, paired differences, and what failed.
+// The report of a sweep: each measure with its intervals by cell, differences, and what failed.
 import { formatMoney } from '../base/units.ts'
 import { analysed, type CellFigures, type MeasureFigures } from './analysis.ts'
 import { differenceChart, estimateChart, type Single } from './charts_sweep.ts'
