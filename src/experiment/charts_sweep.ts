@@ -1,4 +1,4 @@
-// The charts of a sweep: what each cell comes to with its interval, and how it differs from another.
+// The charts of a sweep: what each cell comes to with its interval, and how it differs.
 import type { CellFigures } from './analysis.ts'
 import { BLUE, INK, ORANGE } from './chart_color.ts'
 import { shortened } from './charts_run.ts'

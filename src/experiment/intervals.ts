@@ -69,7 +69,7 @@ function quantileOfT(degrees: number): number {
   return jstat.jStat.studentt.inv((1 + CONFIDENCE) / 2, Math.max(1, degrees))
 }
 
-/** Variances of two axes, from a table of values without gaps: rows are seeds, columns replicates. */
+/** Variances of two axes, from a table without gaps: rows are seeds, columns replicates. */
 export type Components = { seed: number; replicate: number; rest: number }
 
 /**

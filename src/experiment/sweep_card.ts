@@ -98,7 +98,7 @@ function reproduction(plan: Plan): SweepCard['reproduce'] {
   return { command, note: 'makes all runs; the card of the new folder has the same results hash' }
 }
 
-/** The keys and values that the cells are every combination of, in order; null of another design. */
+/** Keys and values that the cells are every combination of, in order; null of another design. */
 export function gridOf(cells: readonly Cell[]): [string, string[]][] | null {
   const grid = new Map<string, string[]>()
   for (const { settings } of cells) {

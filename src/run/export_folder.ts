@@ -60,8 +60,9 @@ function dictionaryOf({ of, tables, missing }: Export, format: Format, written: 
   }
 }
 
-const UNITS = `Times are virtual microseconds since the start of the run, as integers; amounts are integers; µ$ are
-millionths of a dollar. Texts are UTF-8.`
+const UNITS =
+  'Times are virtual microseconds since the start of the run, as integers; amounts are integers; ' +
+  'µ$ are millionths of a dollar. Texts are UTF-8.'
 
 const NULLS: Record<Format, string> = {
   parquet: 'What is not known is null.',

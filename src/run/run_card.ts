@@ -110,7 +110,8 @@ function reproduction(
       ...(controls === 0 ? [] : ['people changed its world while it lived']),
       ...(asked ? ['models answered'] : []),
     ]
-    const note = `makes it again from the record, since ${why.join(' and ')}, and compares all events`
+    const since = why.join(' and ')
+    const note = `makes it again from the record, since ${since}, and compares all events`
     return { command: `npx oikos replay ${quoted(path)}`, note }
   }
   const options = [
