@@ -38,7 +38,8 @@ p { margin: 0 0 16px; max-width: 66ch; }
 .about { font-size: 20px; line-height: 1.45; }
 .byline { font-size: 13px; color: var(--quiet); }
 .tiles {
-  display: grid; grid-template-columns: repeat(4, 1fr); gap: 28px 24px; margin: 0 0 32px; padding: 0;
+  display: grid; grid-template-columns: repeat(4, 1fr); gap: 28px 24px;
+  margin: 0 0 32px; padding: 0;
 }
 .tiles div { min-width: 0; }
 .tiles dt { font-size: 13px; color: var(--quiet); }

@@ -67,8 +67,8 @@ const UNITS =
 const NULLS: Record<Format, string> = {
   parquet: 'What is not known is null.',
   csv:
-    'What is not known is an empty cell; a text that is empty is `""`. Lines end in CR LF, and quoted\n' +
-    'cells may hold line breaks (RFC 4180).',
+    'What is not known is an empty cell; a text that is empty is `""`. Lines end in CR LF, and ' +
+    'quoted cells may hold line breaks (RFC 4180).',
   jsonl: 'One JSON object a line, with every column; what is not known is null.',
 }
 
