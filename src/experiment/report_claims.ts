@@ -6,11 +6,11 @@ import type { Block, Report, Section, Verdict } from './report_block.ts'
 const number = z.number().nullish()
 const row = z.looseObject({
   ...{ what: z.string().nullish(), say: z.string().nullish(), why: z.string().nullish() },
-  ...{ expected: z.unknown(), found: z.unknown(), se: number, n: number },
+  ...{ expected: z.unknown().optional(), found: z.unknown().optional(), se: number, n: number },
   holds: z.boolean().nullish(),
 })
 const claim = z.looseObject({
-  ...{ claim: z.string().nullish(), name: z.string().nullish(), source: z.unknown() },
+  ...{ claim: z.string().nullish(), name: z.string().nullish(), source: z.unknown().optional() },
   ...{ holds: z.boolean().nullish(), skipped: z.string().nullish() },
   ...{ seeds: number, events: number },
   laws: z.array(z.unknown()).nullish(),

@@ -28,7 +28,8 @@ export function htmlOf({ kicker, title, about, byline, sections }: Report): stri
 <header>
 <p class="kicker">${escaped(kicker)}</p>
 <h1>${escaped(title)}</h1>
-${aboutLine(about)}<p class="byline">${escaped(byline)}</p>
+${about === '' ? '' : `<p class="about">${escaped(about)}</p>`}
+<p class="byline">${escaped(byline)}</p>
 </header>
 ${parts.join('\n')}
 <footer>Made by <code>oikos report</code>. The same file gives the same report.</footer>
@@ -90,9 +91,11 @@ function figureHtml({ title, note, says, chart, legend }: Figure, counter: { fig
     return `<figure>${caption}<p>${escaped(says)}</p></figure>`
   }
   counter.figures += 1
-  const caption = `<figcaption><b>Figure ${counter.figures}. ${escaped(title)}</b>${under}</figcaption>`
+  const name = `Figure ${counter.figures}. ${escaped(title)}`
+  const caption = `<figcaption><b>${name}</b>${under}</figcaption>`
   const names = (legend ?? []).map(({ name, color }) => {
-    const dot = `<svg viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="5" fill="${color}"/></svg>`
+    const circle = `<circle cx="5" cy="5" r="5" fill="${color}"/>`
+    const dot = `<svg viewBox="0 0 10 10" aria-hidden="true">${circle}</svg>`
     return `<li>${dot}${escaped(name)}</li>`
   })
   const key = names.length === 0 ? '' : `<ul class="legend">${names.join('')}</ul>`
@@ -119,12 +122,9 @@ function tableHtml({ title, head, align, rows, note }: Table): string {
   const small = note === undefined ? '' : `<br><small>${escaped(note)}</small>`
   const body = rows.map((row) => `<tr>${row.map(cell('td')).join('')}</tr>`)
   return (
-    `<div class="scroll${rows.length <= KEPT_ROWS ? ' kept' : ''}"><table><caption>${escaped(title)}${small}</caption>` +
+    `<div class="scroll${rows.length <= KEPT_ROWS ? ' kept' : ''}"><table>` +
+    `<caption>${escaped(title)}${small}</caption>` +
     `<thead><tr>${head.map(cell('th')).join('')}</tr></thead>` +
     `<tbody>${body.join('')}</tbody></table></div>`
   )
-}
-
-function aboutLine(about: string): string {
-  return about === '' ? '' : `<p class="about">${escaped(about)}</p>\n`
 }

@@ -38,24 +38,39 @@ p { margin: 0 0 16px; max-width: 66ch; }
 .about { font-size: 20px; line-height: 1.45; }
 .byline { font-size: 13px; color: var(--quiet); }
 .tiles {
-  display: grid; grid-template-columns: repeat(4, 1fr); gap: 28px 24px; margin: 0 0 32px; padding: 0;
+  display: grid; grid-template-columns: repeat(4, 1fr); gap: 28px 24px;
+  margin: 0 0 32px; padding: 0;
 }
 .tiles div { min-width: 0; }
 .tiles dt { font-size: 13px; color: var(--quiet); }
-.tiles dd { margin: 0; font-size: 25px; line-height: 1.3; font-weight: 600; letter-spacing: -0.01em; }
-.tiles dd small { display: block; font-size: 13px; font-weight: 400; color: var(--quiet); letter-spacing: 0; }
-.figures { display: grid; grid-template-columns: 1fr 1fr; gap: 36px 24px; margin: 24px 0 32px; align-items: end; }
+.tiles dd {
+  margin: 0; font-size: 25px; line-height: 1.3; font-weight: 600; letter-spacing: -0.01em;
+}
+.tiles dd small {
+  display: block; font-size: 13px; font-weight: 400; color: var(--quiet); letter-spacing: 0;
+}
+.figures {
+  display: grid; grid-template-columns: 1fr 1fr; gap: 36px 24px; margin: 24px 0 32px;
+  align-items: end;
+}
 figure { margin: 0; min-width: 0; break-inside: avoid; }
 figure.whole { grid-column: 1 / -1; }
 figcaption { margin-bottom: 8px; font-size: 13px; line-height: 1.45; color: var(--quiet); }
 figcaption b { color: var(--ink); font-weight: 650; }
 figure p { font-size: 13px; color: var(--quiet); margin: 0; }
-svg.plot { display: block; width: 100%; height: auto; overflow: visible; font-family: var(--sans); }
+svg.plot {
+  display: block; width: 100%; height: auto; overflow: visible; font-family: var(--sans);
+}
 svg.plot text { white-space: pre; }
-svg.plot [aria-label$="axis tick label"], svg.plot [aria-label$="axis label"] { fill: var(--quiet); }
+svg.plot [aria-label$="axis tick label"], svg.plot [aria-label$="axis label"] {
+  fill: var(--quiet);
+}
 svg.wide { display: block; }
 .whole svg.narrow.twin { display: none; }
-.legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 8px 0 0; padding: 0; list-style: none; font-size: 13px; color: var(--quiet); }
+.legend {
+  display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 8px 0 0; padding: 0; list-style: none;
+  font-size: 13px; color: var(--quiet);
+}
 .legend svg { width: 10px; height: 10px; margin-right: 6px; }
 .scroll {
   overflow-x: auto; margin: 8px 0 32px;
@@ -68,22 +83,37 @@ svg.wide { display: block; }
 table { border-collapse: collapse; width: 100%; font-size: 13px; line-height: 1.45; }
 caption { text-align: left; font-weight: 650; padding-bottom: 8px; }
 caption small { font-size: 13px; font-weight: 400; color: var(--quiet); }
-th, td { padding: 6px 12px 6px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--rule); overflow-wrap: normal; }
+th, td {
+  padding: 6px 12px 6px 0; text-align: left; vertical-align: baseline;
+  border-bottom: 1px solid var(--rule); overflow-wrap: normal;
+}
 td:first-child { overflow-wrap: anywhere; min-width: 9em; }
 th { font-weight: 400; color: var(--quiet); white-space: nowrap; }
 .r { text-align: right; white-space: nowrap; }
 th:last-child, td:last-child { padding-right: 0; }
-.facts { display: grid; grid-template-columns: max-content 1fr; gap: 6px 24px; margin: 0 0 24px; font-size: 13px; line-height: 1.5; }
+.facts {
+  display: grid; grid-template-columns: max-content 1fr; gap: 6px 24px; margin: 0 0 24px;
+  font-size: 13px; line-height: 1.5;
+}
 .facts dt { color: var(--quiet); }
 .facts dd { margin: 0; font-family: var(--mono); font-size: 12.5px; white-space: pre-wrap; }
-pre { margin: 0 0 24px; padding: 12px 16px; background: var(--wash); font: 12.5px/1.5 var(--mono); white-space: pre-wrap; }
+pre {
+  margin: 0 0 24px; padding: 12px 16px; background: var(--wash); font: 12.5px/1.5 var(--mono);
+  white-space: pre-wrap;
+}
 .verdicts { list-style: none; margin: 0 0 24px; padding: 0; }
-.verdicts li { display: grid; grid-template-columns: 88px 1fr; gap: 0 12px; padding: 6px 0; border-bottom: 1px solid var(--rule); }
+.verdicts li {
+  display: grid; grid-template-columns: 88px 1fr; gap: 0 12px; padding: 6px 0;
+  border-bottom: 1px solid var(--rule);
+}
 .verdicts b { font-size: 13px; font-weight: 650; line-height: 25.6px; }
 .yes { color: var(--green); }
 .no { color: var(--orange); }
 .verdicts small { grid-column: 2; font: 12.5px/1.5 var(--mono); color: var(--quiet); }
-footer { margin-top: 72px; padding-top: 16px; border-top: 1px solid var(--rule); font-size: 13px; color: var(--quiet); }
+footer {
+  margin-top: 72px; padding-top: 16px; border-top: 1px solid var(--rule); font-size: 13px;
+  color: var(--quiet);
+}
 @media screen and (max-width: 700px) {
   main { padding: 32px 19px 64px; }
   h1 { font-size: 32px; }

@@ -1,4 +1,4 @@
-// The report of a sweep: each measure with its intervals by cell, differences, and what failed.
+// The report of a sweep: each measure with intervals by cell, paired differences, what failed.
 import { formatMoney } from '../base/units.ts'
 import { analysed, type CellFigures, type MeasureFigures } from './analysis.ts'
 import { differenceChart, estimateChart, type Single } from './charts_sweep.ts'
@@ -48,11 +48,12 @@ export function sweepReport(sweep: SweepFigures): Report {
   const { plan, measures, runs, of } = sweep
   const { cells, seeds, replicates } = plan
   const many = replicates > 1 ? ` × ${replicates} replicates` : ''
+  const size = `${cells.length} cells × ${seeds.length} seeds${many}`
   return {
     kicker: 'Report of a sweep',
     title: plan.name,
     about: '',
-    byline: `${plan.scenario} · ${cells.length} cells × ${seeds.length} seeds${many} · ${runs} of ${of} runs`,
+    byline: `${plan.scenario} · ${size} · ${runs} of ${of} runs`,
     sections: [
       summarySection(sweep),
       ...measures.map((one) => measureSection(one, sweep)),

@@ -60,14 +60,15 @@ function dictionaryOf({ of, tables, missing }: Export, format: Format, written: 
   }
 }
 
-const UNITS = `Times are virtual microseconds since the start of the run, as integers; amounts are
-integers; µ$ are millionths of a dollar. Texts are UTF-8.`
+const UNITS =
+  'Times are virtual microseconds since the start of the run, as integers; amounts are integers; ' +
+  'µ$ are millionths of a dollar. Texts are UTF-8.'
 
 const NULLS: Record<Format, string> = {
   parquet: 'What is not known is null.',
   csv:
-    'What is not known is an empty cell; a text that is empty is `""`. Lines end in CR LF, and quoted\n' +
-    'cells may hold line breaks (RFC 4180).',
+    'What is not known is an empty cell; a text that is empty is `""`. Lines end in CR LF, and ' +
+    'quoted cells may hold line breaks (RFC 4180).',
   jsonl: 'One JSON object a line, with every column; what is not known is null.',
 }
 
@@ -83,7 +84,8 @@ function readmeOf(
       row([`\`${column}\``, `${type}${nullable ? '?' : ''}`, unit ?? '', meaning]),
     )
     const head = [row(['column', 'type', 'unit', 'is']), '|---|---|---|---|']
-    return `## ${name}\n\n${says} \`${file}\`, rows: ${rows}.\n\n${[...head, ...lines].join('\n')}\n`
+    const cells = [...head, ...lines].join('\n')
+    return `## ${name}\n\n${says} \`${file}\`, rows: ${rows}.\n\n${cells}\n`
   })
   const lacks = missing.map(({ name, why }) => `- ${name}: ${why}`)
   return [

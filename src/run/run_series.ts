@@ -1,4 +1,4 @@
-// How a run went over time: supply, sales, calls and steps in equal spans of virtual time.
+// How a run went over time: supply, sales, calls and steps in spans of equal virtual time.
 import type { RunFile } from './run_file.ts'
 import { quantile } from './statistics.ts'
 
