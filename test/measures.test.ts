@@ -1,14 +1,12 @@
 // What a scenario measures: at virtual intervals, at the end, and without changing anything.
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { bringModules } from '../src/run/bring.ts'
-import { Run } from '../src/run/live.ts'
-import { resumed } from '../src/run/resume.ts'
 import { openRunFile } from '../src/run/run_file.ts'
 import { isProblems, readScenario } from '../src/run/scenario.ts'
 import { select } from '../src/run/select.ts'
 import { deviation, mean, quantile } from '../src/run/statistics.ts'
-import { inFolder, live, scenarioOf, undisturbed } from './check.ts'
+import { inFolder, live, scenarioOf } from './check.ts'
+import { inPieces } from './pieces.ts'
 
 const WORLD = `
 name: measured
@@ -41,6 +39,7 @@ artifacts:
         - {at: 45s, invoke: genesis_escrow.purchase, args: {id: bowl}}
   - {id: vase, type: pot, owner: ann, content: {worth: 9}}
   - {id: bowl, type: pot, owner: ann, content: {worth: 5}}
+  - {id: book, type: book, owner: ann, content: {orders: [{side: buy, price: 3}, {side: sell, price: 9}, {side: sell, price: 7}]}}
 `
 
 const MEASURES = `
@@ -60,6 +59,8 @@ measure:
   worth: {each: "artifact(id).content.worth", type: pot, stat: sum}
   efficiency: {efficiency: "balance('bob')", optimum: "100"}
   double: {that: "2 * balance('ann')"}
+  spread: {spread: book}
+  none: {spread: vase}
   nonsense: {that: "'x'"}
 `
 
@@ -94,6 +95,8 @@ describe('measures', () => {
       expect(series(rows, 'efficiency')).toEqual([0.4, 0.32, 0.38])
       expect(series(rows, 'double')).toEqual([120, 136, 124])
       expect(series(rows, 'worth')).toEqual([14, 14, 14])
+      expect(series(rows, 'spread')).toEqual([4, 4, 4])
+      expect(series(rows, 'none')).toEqual([null, null, null])
       expect(series(rows, 'nonsense')).toEqual([null, null, null])
       expect(series(rows, 'first_sale.time')).toEqual([null, 20_000_000, 20_000_000])
       expect(series(rows, 'on_sale.open')).toEqual([1, 1, 0])
@@ -122,15 +125,7 @@ describe('measures', () => {
       const wanted = await rowsOf(whole)
       for (const stop of [1, 3, 5, 7, 8]) {
         const path = join(folder, `${stop}.oikos`)
-        const scenario = scenarioOf(text)
-        const run = new Run(scenario, await bringModules(scenario), { file: path })
-        run.begin()
-        let turns = 0
-        await run.live({ ...undisturbed, stopping: () => ++turns > stop })
-        run.close()
-        const rest = await resumed(path)
-        const outcome = await rest.live(undisturbed)
-        rest.close()
+        const outcome = await inPieces(scenarioOf(text), path, [stop])
         expect(outcome.measures, `stopped after ${stop}`).toEqual(lived.measures)
         expect(await rowsOf(path), `stopped after ${stop}`).toEqual(wanted)
       }

@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bringModules } from '../src/run/bring.ts'
-import { type Outcome, Run } from '../src/run/live.ts'
+import type { Control } from '../src/run/control.ts'
+import { fork } from '../src/run/fork.ts'
 import { resumed } from '../src/run/resume.ts'
 import { verified } from '../src/run/verify.ts'
 import { inFolder, live, scenarioOf } from './check.ts'
+import { inPieces, liveFor } from './pieces.ts'
 import { qdrantStandIn } from './qdrant_stand_in.ts'
 import { withFile } from './recorded.ts'
 import { killed } from './time_world.ts'
@@ -15,31 +16,12 @@ import { travel } from './travel.ts'
 
 const RECALL = 'test/scenarios/recall.yaml'
 
+/** `npm run test:all` stops and kills more often. */
+const TIMES = Number(process.env.OIKOS_TIMES ?? 1)
+
 describe.each([RECALL, 'test/scenarios/memory-gate.yaml'])('%s', (path) => {
   test('checkpointed, restored, forked, it is the same', () => travel(path))
 })
-
-async function liveFor(run: Run, turns: number): Promise<Outcome> {
-  let left = turns
-  try {
-    return await run.live({ between: () => undefined, stopping: () => left-- <= 0 })
-  } finally {
-    run.close()
-  }
-}
-
-/** Lives with a stop after so many turns each, between two of which nobody has the index. */
-async function inPieces(path: string, stops: readonly number[], set: string[]): Promise<Outcome> {
-  const scenario = scenarioOf(RECALL, set)
-  const first = new Run(scenario, await bringModules(scenario), { file: path })
-  first.begin()
-  let outcome = await liveFor(first, stops[0] ?? 0)
-  for (const turns of [...stops.slice(1), Number.POSITIVE_INFINITY]) {
-    if (outcome.ending.reason !== 'interrupted') break
-    outcome = await liveFor(await resumed(path), turns)
-  }
-  return outcome
-}
 
 test('stopped and resumed after any turns, it recalls the same', async () => {
   const set = ['checkpoint.events=10', 'checkpoint.reload=2']
@@ -49,7 +31,7 @@ test('stopped and resumed after any turns, it recalls the same', async () => {
     fc.asyncProperty(stops, (turns) =>
       inFolder(async (folder) => {
         const path = join(folder, 'pieces.oikos')
-        const { eventHash, stateHash } = await inPieces(path, turns, set)
+        const { eventHash, stateHash } = await inPieces(scenarioOf(RECALL, set), path, turns)
         expect([eventHash, stateHash]).toEqual([whole.eventHash, whole.stateHash])
         await withFile(path, async (file) => {
           const { verdict } = await verified(file)
@@ -57,7 +39,7 @@ test('stopped and resumed after any turns, it recalls the same', async () => {
         })
       }),
     ),
-    { numRuns: 5, seed: 11 },
+    { numRuns: 2 * Math.min(TIMES, 3), seed: 11 },
   )
 })
 
@@ -68,7 +50,7 @@ test('killed anywhere, with recalls in flight, it goes on as if nothing had been
     const checkpoints = await withFile(path, async ({ db }) => {
       return db.prepare('SELECT seq FROM snapshots ORDER BY seq').pluck().all() as number[]
     })
-    for (let after = 40; after < whole.events.length; after += 31) {
+    for (let after = 40; after < whole.events.length; after += TIMES > 1 ? 31 : 90) {
       const file = join(folder, `killed-${after}.oikos`)
       const checkpoint = checkpoints.findLast((seq) => seq <= after) ?? 0
       killed(path, file, { after, checkpoint })
@@ -91,6 +73,24 @@ test('killed anywhere, with recalls in flight, it goes on as if nothing had been
       const outcome = await liveFor(await resumed(file), Number.POSITIVE_INFINITY)
       expect(outcome.eventHash, `killed after #${after}`).toBe(whole.eventHash)
     }
+  }))
+
+test('what a fork remembers otherwise it does not recall as its parent did', () =>
+  inFolder(async (folder) => {
+    const [parent, path] = [join(folder, 'parent.oikos'), join(folder, 'fork.oikos')]
+    const whole = await live(scenarioOf(RECALL), parent)
+    const content = 'bananas ripen faster beside apples'
+    const changes: Control[] = [{ does: 'write', id: 'odd', fields: { content } }]
+    await fork(parent, path, { at: { t: 500_000 }, changes })
+    const { world } = await liveFor(await resumed(path), Number.POSITIVE_INFINITY)
+    const lastFound = (one: typeof world) => {
+      const { found } = one.artifacts.get('alice')!.content as {
+        found: { items: { id: string }[] }[]
+      }
+      return found[4]!.items.map(({ id }) => id)
+    }
+    expect(lastFound(whole.world)).toEqual(['odd'])
+    expect(lastFound(world)).not.toEqual(['odd'])
   }))
 
 test('in Qdrant it is the same history, as it is no state where an index is', async () => {

@@ -49,7 +49,10 @@ afterAll(() => {
 })
 
 async function got(path: string) {
-  const read = loadConfig({ http: { allow: ['127.0.0.1'] }, edge: { timeout: '200ms' } })
+  const read = loadConfig({
+    http: { allow: ['127.0.0.1'] },
+    edge: { timeout: path === '/hang' ? '200ms' : '20s' },
+  })
   if (!read.ok) throw new Error('no configuration')
   return fetchPage(read.value, { url: `${base}${path}` }, new AbortController().signal)
 }

@@ -193,7 +193,15 @@ describe('a run', () => {
 
 const PLAN = {
   ...{ scenario: 'x.yaml', name: EVIL, files: { 'x.yaml': 'h' }, seeds: [1, 2, 3], replicates: 1 },
-  ...{ set: [], until: null, burnInUs: 0, record: 'hash', keep: 'none', llm: null },
+  ...{
+    measures: ['same', 'gini'],
+    set: [],
+    until: null,
+    burnInUs: 0,
+    record: 'hash',
+    keep: 'none',
+    llm: null,
+  },
   cells: [EVIL, 'fees=2', 'fees=3'].map((name) => ({ name, settings: [`a=${name}`] })),
 } as Plan
 

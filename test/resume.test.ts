@@ -7,13 +7,14 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { bringModules } from '../src/run/bring.ts'
 import { fork } from '../src/run/fork.ts'
-import { type Outcome, Run } from '../src/run/live.ts'
+import { Run } from '../src/run/live.ts'
 import { Recorder } from '../src/run/recorder.ts'
 import { resumed } from '../src/run/resume.ts'
 import { openToWrite } from '../src/run/sqlite.ts'
 import { verified } from '../src/run/verify.ts'
 import { inFolder, type Lived, live, scenarioOf } from './check.ts'
 import { inside } from './cli_inside.ts'
+import { inPieces, liveFor } from './pieces.ts'
 import { eventsOf, withFile } from './recorded.ts'
 import { digestOf, forged, killed, TIME } from './time_world.ts'
 
@@ -26,33 +27,6 @@ beforeAll(async () => {
 })
 
 afterAll(() => rmSync(folder, { recursive: true }))
-
-/** Lives on for so many turns, or to the end. */
-async function liveFor(run: Run, turns: number): Promise<Outcome> {
-  let left = turns
-  try {
-    return await run.live({ between: () => undefined, stopping: () => left-- <= 0 })
-  } finally {
-    run.close()
-  }
-}
-
-/** Lives a scenario into a file with stops after so many turns each, and then to its end. */
-async function inPieces(path: string, stops: readonly number[], set: string[]): Promise<Outcome> {
-  const scenario = scenarioOf(TIME, set)
-  const first = new Run(scenario, await bringModules(scenario), { file: path })
-  expect(first.begin()).toEqual([])
-  let outcome = await liveFor(first, stops[0] ?? 0)
-  for (const turns of [...stops.slice(1), Number.POSITIVE_INFINITY]) {
-    if (outcome.ending.reason !== 'interrupted') break
-    await withFile(path, async (file) => {
-      const { state, events } = file.manifest()
-      expect([state, events]).toEqual(['interrupted', outcome.world.seq])
-    })
-    outcome = await liveFor(await resumed(path), turns)
-  }
-  return outcome
-}
 
 const wholes = new Map<string, Lived>()
 
@@ -71,7 +45,7 @@ test('stopped and gone on with after any turns, the life is the same', async () 
       inFolder(async (place) => {
         const path = join(place, 'pieces.oikos')
         const set = [`checkpoint.events=${events}`, `checkpoint.reload=${reload}`]
-        const outcome = await inPieces(path, turns, set)
+        const outcome = await inPieces(scenarioOf(TIME, set), path, turns)
         const { eventHash, stateHash, tally } = outcome
         const whole = await wholeWith(set)
         expect([eventHash, stateHash]).toEqual([whole.eventHash, whole.stateHash])
@@ -86,7 +60,7 @@ test('stopped and gone on with after any turns, the life is the same', async () 
 test('what was resumed holds before every proof, and says so once it ended', () =>
   inFolder(async (place) => {
     const path = join(place, 'pieces.oikos')
-    await inPieces(path, [9, 0, 14], [])
+    await inPieces(scenarioOf(TIME), path, [9, 0, 14])
     const events = JSON.parse(JSON.stringify(lived.events)) as unknown
     expect(eventsOf(path)).toEqual(events)
     await withFile(path, async (file) => {

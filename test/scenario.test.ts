@@ -12,7 +12,7 @@ describe('what a scenario becomes', () => {
     until: {},
     genesis: { without: [], with: [] },
     at: [],
-    measure: null,
+    measure: { everyUs: null, of: {} },
     expect: [],
     files: {},
     artifacts: [
@@ -208,7 +208,7 @@ config: {time: {min_step: 2ms, ties: fifo}, fees: {search: 0}}\n`,
   - {at: 1h, invoke: genesis_ledger.transfer, as_caller: bob, args: {to: x}}
   - {at: 0, endow: {bob: {scrip: 5, llm_rate: {rate: 1/min, capacity: 2}}}}
 expect: [{say: s, that: "true", at: 5s}, {say: t, that: "false"}]
-measure: {gini: {every: 1m}}\n`,
+measure: {every: 1m, wealth: gini}\n`,
     {
       at: [
         {
@@ -230,7 +230,7 @@ measure: {gini: {every: 1m}}\n`,
         { say: 's', that: 'true', atUs: 5_000_000 },
         { say: 't', that: 'false' },
       ],
-      measure: { gini: { every: '1m' } },
+      measure: { everyUs: 60_000_000, of: { wealth: 'gini' } },
     },
   )
 

@@ -312,7 +312,7 @@ describe('wrong YAML', () => {
     '3:14  measure[0][0]  nested deeper than 100',
   ])
   wrong('a deep value', `measure: ${'['.repeat(80)}${']'.repeat(80)}\n`, [
-    '3:1  measure  nested deeper',
+    '3:1  measure  a list is not a map',
   ])
   wrong('a very deep value', `measure: ${'['.repeat(20_000)}\n`, ['1:1    nested too deeply'])
 

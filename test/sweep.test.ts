@@ -143,6 +143,7 @@ function planOf(scenario: string, more: Partial<Plan> = {}): Plan {
       until: null,
     },
     ...{ burnInUs: 0, record: 'hash', keep: 'none', llm: null },
+    measures: ['paid', 'moved'],
     cells: [0, 2].map((fee) => ({ name: `fee ${fee}`, settings: [`fees.transfer=${fee}`] })),
     ...more,
   } as Plan
@@ -290,7 +291,7 @@ describe('a sweep', () => {
         '--seeds',
         '100',
         '--until',
-        '20m',
+        '5m',
         '--json',
       ]
       const whole = await swiped([...args, '--out', join(folder, 'whole')], null)

@@ -19,6 +19,7 @@ import { runCommand } from './run.ts'
 import { showCommand } from './show.ts'
 import { sweepCommand } from './sweep.ts'
 import { timelineCommand } from './timeline.ts'
+import { validateCommand } from './validate.ts'
 import { verifyCommand } from './verify.ts'
 
 export const program = new Command('oikos')
@@ -36,6 +37,7 @@ for (const add of [
   controlCommand,
   checkCommand,
   verifyCommand,
+  validateCommand,
   attestCommand,
   diffCommand,
   timelineCommand,

@@ -118,6 +118,7 @@ function planOf(path: string, scenario: Scenario, flags: Flags): Plan {
     name: scenario.name,
     files: hashes(scenario),
     cells: found,
+    measures: Object.keys(scenario.measure.of),
     seeds: Array.from({ length: seeds }, (_, i) => first + i),
     replicates: count(flags.replicates, '--replicates'),
     set,

@@ -1,4 +1,5 @@
 // What a sweep found: for each measure and cell an estimate, and its difference from a baseline.
+import { byCodeUnit } from '../base/json.ts'
 import {
   type Components,
   compared,
@@ -28,7 +29,9 @@ export function analysed(
   results: readonly Result[],
   { baseline, precision }: { baseline: number; precision: Record<string, number> },
 ): MeasureFigures[] {
-  const names = [...new Set(results.flatMap(({ measures }) => Object.keys(measures)))]
+  const found = [...new Set(results.flatMap(({ measures }) => Object.keys(measures)))]
+  const place = (name: string) => plan.measures.indexOf(name.split('.')[0]!)
+  const names = found.sort((a, b) => place(a) - place(b) || byCodeUnit(a, b))
   return names.map((measure) => {
     const byCell = plan.cells.map((_, cell) => valuesOf(results, cell, measure))
     const others = correctedAll(

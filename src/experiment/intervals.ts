@@ -73,8 +73,9 @@ function quantileOfT(degrees: number): number {
 export type Components = { seed: number; replicate: number; rest: number }
 
 /**
- * Components of a two-way random model without repetition, by the method of moments (Searle, Casella
- * and McCulloch, Variance Components, 1992); below zero counts as zero. Null of too small a table.
+ * Components of a two-way random model without repetition, by the method of moments (Searle,
+ * Casella and McCulloch, Variance Components, 1992); below zero counts as zero. Null of too small
+ * a table.
  */
 export function components(rows: readonly (readonly number[])[]): Components | null {
   const [r, c] = [rows.length, rows[0]?.length ?? 0]

@@ -22,6 +22,8 @@ export type Plan = {
   name: string
   files: Record<string, string>
   cells: Cell[]
+  /** Names of what is measured, as the scenario has them. */
+  measures: string[]
   seeds: number[]
   replicates: number
   set: string[]

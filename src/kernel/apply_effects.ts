@@ -100,6 +100,9 @@ function goOn(
   return change(world, agent, { phase: 'answered', effect: null, reply, due, cause: seq })
 }
 
+/** Answers that wait to be heard; of who takes no steps, the oldest are forgotten. */
+const HEARD_MAX = 20
+
 /** An answer is heard by the first step that begins after it. */
 function hear(world: World, effect: PendingEffect, event: EventOf<'effect.answered'>): Undo {
   const { id, agent, asked } = effect
@@ -110,7 +113,8 @@ function hear(world: World, effect: PendingEffect, event: EventOf<'effect.answer
   const step = loop.step + (loop.phase === 'resting' ? 1 : 2)
   const { t, data } = event
   const one: Heard = { effect: id, asked, t: data.due ?? t, step, answer: data.answer! }
-  return all(waits, set(world.heard, agent, [...(world.heard.get(agent) ?? []), one]))
+  const heard = [...(world.heard.get(agent) ?? []), one].slice(-HEARD_MAX)
+  return all(waits, set(world.heard, agent, heard))
 }
 
 /** What a step that ended has heard is not heard again. */

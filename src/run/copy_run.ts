@@ -2,9 +2,13 @@
 import type { Carried } from './checkpoint.ts'
 import type { Database } from './sqlite.ts'
 
+/** What is recalled follows from the memories of a world, which in a fork may be others. */
+const ASKED_BEFORE =
+  "SELECT json_extract(data, '$.id') FROM events WHERE kind = 'effect.requested' AND seq <= @seq"
+
 /**
- * Blobs of what comes later are not looked for; answers of what the parent asked later hold for the
- * fork as well, where it asks the same.
+ * Blobs of what comes later are not looked for; answers of what the parent asked the outside later
+ * hold for the fork as well, where it asks the same.
  */
 const COPIED: [table: string, where: string][] = [
   ['events', 'seq <= @seq'],
@@ -14,7 +18,7 @@ const COPIED: [table: string, where: string][] = [
   ['metrics', 't <= @t'],
   ['entry_faults', 'frame < @seq'],
   ['controls', 'n <= @controlled'],
-  ['effects', 'outcome IS NOT NULL'],
+  ['effects', `outcome IS NOT NULL AND (kind <> 'recall' OR id IN (${ASKED_BEFORE}))`],
 ]
 
 /** Both files have the same format; `to` is in a transaction. */

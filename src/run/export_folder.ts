@@ -84,7 +84,8 @@ function readmeOf(
       row([`\`${column}\``, `${type}${nullable ? '?' : ''}`, unit ?? '', meaning]),
     )
     const head = [row(['column', 'type', 'unit', 'is']), '|---|---|---|---|']
-    return `## ${name}\n\n${says} \`${file}\`, rows: ${rows}.\n\n${[...head, ...lines].join('\n')}\n`
+    const grid = [...head, ...lines].join('\n')
+    return `## ${name}\n\n${says} \`${file}\`, rows: ${rows}.\n\n${grid}`
   })
   const lacks = missing.map(({ name, why }) => `- ${name}: ${why}`)
   return [
@@ -94,6 +95,7 @@ function readmeOf(
     ...(lacks.length === 0 ? [] : [`Not here:\n\n${lacks.join('\n')}`]),
     examples(format, folder, written),
     ...parts,
+    '',
   ].join('\n\n')
 }
 

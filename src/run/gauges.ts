@@ -1,30 +1,15 @@
-// Gauges: how each kind of measure is read off a world, or counted from its events.
-import type { Json } from '../base/json.ts'
+// Gauges: how each kind of measure is read off a world; what counts events stands apart.
+import { isObject } from '../artifacts/schema.ts'
+import type { Json, JsonObject } from '../base/json.ts'
 import { unreachable } from '../base/violation.ts'
 import { balanceOf } from '../economy/ledger.ts'
 import { gini } from '../economy/measures.ts'
 import { isOwed, owedAt } from '../kernel/debts.ts'
-import type { Event } from '../kernel/event.ts'
-import { matches, valueAt } from '../kernel/filter.ts'
 import type { World } from '../kernel/world.ts'
-import type { Measure, PlainMeasure, Stat } from './measure_schema.ts'
-import type { Gauged } from './meter.ts'
-import { deviation, mean, quantile } from './statistics.ts'
-
-export type Found = number | null | Record<string, number | null>
-
-/**
- * - `value` of the window since the last sample, or of everything since the birth.
- * - `turn` begins the next window; `see` counts an event.
- * - `toJson` and `put` are for what a run must carry on.
- */
-export type Gauge = {
-  value: (gauged: Gauged, over: 'window' | 'ever') => Found
-  see?: (event: Event, world: World) => void
-  turn?: (gauged: Gauged) => void
-  toJson?: () => Json
-  put?: (json: Json) => void
-}
+import type { Gauge, Gauged } from './gauge.ts'
+import { countGauge, durationGauge, priceGauge, timeToGauge } from './gauges_counted.ts'
+import type { Measure, PlainMeasure } from './measure_schema.ts'
+import { stated } from './stated.ts'
 
 export function gaugeOf(measure: Measure): Gauge {
   if (typeof measure === 'string') return plainGauge(measure)
@@ -34,6 +19,7 @@ export function gaugeOf(measure: Measure): Gauge {
   }
   if ('balances' in measure) return balancesGauge(measure)
   if ('price' in measure) return priceGauge(measure)
+  if ('spread' in measure) return { value: ({ world }) => spreadOf(world, measure.spread) }
   if ('count' in measure) return countGauge(measure.count)
   if ('time_to' in measure) return timeToGauge(measure.time_to, measure.target)
   if ('from' in measure) return durationGauge(measure)
@@ -55,31 +41,6 @@ function number({ evaluate }: Gauged, expression: string): number | null {
 
 function ratio(part: number | null, whole: number | null): number | null {
   return part === null || whole === null || whole === 0 ? null : part / whole
-}
-
-export function stated(values: readonly number[], stat: Stat): number | null {
-  switch (stat) {
-    case 'mean':
-      return mean(values)
-    case 'median':
-      return quantile(values, 0.5)
-    case 'sd':
-      return deviation(values)
-    case 'min':
-      return quantile(values, 0)
-    case 'max':
-      return quantile(values, 1)
-    case 'sum':
-      return values.reduce((sum, one) => sum + one, 0)
-    case 'count':
-      return values.length
-    case 'p10':
-      return quantile(values, 0.1)
-    case 'p90':
-      return quantile(values, 0.9)
-    default:
-      return unreachable(stat)
-  }
 }
 
 const CUMULATIVE = ['volume', 'trades', 'traded', 'calls', 'refusals', 'defaults'] as const
@@ -233,132 +194,19 @@ function eachGauge({ each, type, stat }: Extract<Measure, { each: unknown }>): G
   }
 }
 
-/** How often each number was seen: what is counted stays small where values repeat. */
-type Histogram = Map<number, number>
-
-function note(histogram: Histogram, value: number): void {
-  histogram.set(value, (histogram.get(value) ?? 0) + 1)
-}
-
-function valuesOf(histogram: Histogram): number[] {
-  return [...histogram].flatMap(([value, times]) => Array<number>(times).fill(value))
-}
-
-/** Numbers seen in the window, and ever; and the last of them. */
-function seen() {
-  let [window, ever]: Histogram[] = [new Map(), new Map()]
-  let last: number | null = null
-  return {
-    add: (value: number) => {
-      note(window!, value)
-      note(ever!, value)
-      last = value
-    },
-    values: (over: 'window' | 'ever') => valuesOf(over === 'window' ? window! : ever!),
-    last: () => last,
-    turn: () => {
-      window = new Map()
-    },
-    toJson: (): Json => [[...window!], [...ever!], last] as Json,
-    put: (json: Json) => {
-      const [one, other, number] = json as [[number, number][], [number, number][], number | null]
-      window = new Map(one)
-      ever = new Map(other)
-      last = number
-    },
-  }
-}
-
-/** Prices of sales through the escrow. */
-function priceGauge({ price: stat, of, type }: Extract<Measure, { price: unknown }>): Gauge {
-  const prices = seen()
-  return {
-    ...prices,
-    see: (event, { artifacts }) => {
-      if (event.kind !== 'artifact.sold' || event.data.price_resource !== 'scrip') return
-      if (of !== undefined && event.data.id !== of) return
-      if (type !== undefined && artifacts.get(event.data.id)?.type !== type) return
-      prices.add(event.data.price)
-    },
-    value: (_, over) => (stat === 'last' ? prices.last() : stated(prices.values(over), stat)),
-  }
-}
-
-function countGauge(filter: Record<string, Json>): Gauge {
-  let [window, ever] = [0, 0]
-  return {
-    see: (event) => {
-      if (!matches(filter, event)) return
-      window += 1
-      ever += 1
-    },
-    value: (_, over) => (over === 'window' ? window : ever),
-    turn: () => {
-      window = 0
-    },
-    toJson: () => [window, ever],
-    put: (json) => {
-      ;[window, ever] = json as [number, number]
-    },
-  }
-}
-
-/** Microseconds to the first event that fits; with a target, whether it came too late. */
-function timeToGauge(filter: Record<string, Json>, target: number | undefined): Gauge {
-  let first: number | null = null
-  return {
-    see: (event) => {
-      if (first === null && matches(filter, event)) first = event.t
-    },
-    value: ({ nowUs }) => {
-      if (target === undefined) return first
-      return { time: first, breached: (first ?? nowUs) > target ? 1 : 0 }
-    },
-    toJson: () => first,
-    put: (json) => {
-      first = json as number | null
-    },
-  }
-}
-
 /**
- * Microseconds from one event to another that has the same value at a path; what is under way
- * counts as a breach once it is late.
+ * Between the best bid and the best ask of an order book whose content has `orders`, each with
+ * `side` and `price`, as the library's has; null where one side is empty.
  */
-function durationGauge({ from, to, by, target }: Extract<Measure, { from: unknown }>): Gauge {
-  const began = new Map<string, number>()
-  const durations = seen()
-  return {
-    see: (event) => {
-      const key = JSON.stringify(valueAt(event, by) ?? null)
-      if (matches(to, event)) {
-        const since = began.get(key)
-        if (since !== undefined) durations.add(event.t - since)
-        began.delete(key)
-      }
-      if (matches(from, event) && !began.has(key)) began.set(key, event.t)
-    },
-    value: ({ nowUs }, over) => {
-      const values = durations.values(over)
-      const found = {
-        count: values.length,
-        mean: mean(values),
-        p90: quantile(values, 0.9),
-        max: quantile(values, 1),
-        open: began.size,
-      }
-      if (target === undefined) return found
-      const late = values.filter((one) => one > target).length
-      const overdue = [...began.values()].filter((since) => nowUs - since > target).length
-      return { ...found, breaches: late + overdue }
-    },
-    turn: durations.turn,
-    toJson: () => [[...began], durations.toJson()] as Json,
-    put: (json) => {
-      const [open, known] = json as [[string, number][], Json]
-      began.clear()
-      for (const [key, since] of open) began.set(key, since)
-      durations.put(known)
-    },
-  }
+function spreadOf(world: World, id: string): number | null {
+  const content = world.artifacts.living(id)?.content
+  const orders = isObject(content ?? null) ? (content as JsonObject).orders : null
+  if (!Array.isArray(orders)) return null
+  const of = (side: string) =>
+    orders.flatMap((one) =>
+      isObject(one) && one.side === side && typeof one.price === 'number' ? [one.price] : [],
+    )
+  const [bids, asks] = [of('buy'), of('sell')]
+  if (bids.length === 0 || asks.length === 0) return null
+  return Math.min(...asks) - Math.max(...bids)
 }

@@ -10,7 +10,7 @@ export const PLAIN_MEASURES = {
   supply: 'scrip that there is',
   living: 'artifacts that are no tombstones',
   agents: 'agents that live',
-  frozen: 'part of them that can do nothing',
+  frozen: 'part of the agents that can do nothing',
   survival: 'part of the agents ever born that live and are neither frozen nor quarantined',
   owed: 'scrip that is owed',
   overdue: 'scrip that is owed and was due',
@@ -53,6 +53,7 @@ const measureField = z.union(
       of: id.optional(),
       type: z.string().optional(),
     }),
+    z.strictObject({ spread: id }),
     z.strictObject({ count: filter }),
     z.strictObject({ time_to: filter, target: durationField.optional() }),
     z.strictObject({
@@ -66,7 +67,8 @@ const measureField = z.union(
     z.strictObject({ that: expression }),
   ],
   'is no measure: write the name of one, such as gini, or {balance: id}, {balances: mean}, ' +
-    '{price: mean}, {count: {kind: …}}, {time_to: {kind: …}}, {from, to, by}, ' +
+    '{price: mean}, {spread: book}, {count: {kind: …}}, {time_to: {kind: …}}, ' +
+    '{from, to, by}, ' +
     '{each, type, stat}, {efficiency, optimum} or {that: "expression"}',
 )
 

@@ -3,16 +3,12 @@
 import type { Json, JsonObject } from '../base/json.ts'
 import type { Event } from '../kernel/event.ts'
 import type { World } from '../kernel/world.ts'
-import { type Gauge, gaugeOf } from './gauges.ts'
+import type { Gauge, Gauged } from './gauge.ts'
+import { gaugeOf } from './gauges.ts'
 import type { Measures } from './measure_schema.ts'
-import type { Evaluate } from './reads.ts'
-import type { Tally } from './tally.ts'
 
 /** One value at an instant; null where there was nothing to measure. */
 export type Sample = { t: number; name: string; value: number | null }
-
-/** A world at an instant of which nothing has happened yet, and what was counted. */
-export type Gauged = { world: World; nowUs: number; tally: Tally; evaluate: Evaluate }
 
 export class Meter {
   private readonly everyUs: number | null

@@ -5,6 +5,8 @@ import { calls } from './calls.ts'
 import { economy } from './economy.ts'
 import { effects } from './effects.ts'
 import { gateway } from './gateway.ts'
+import { light } from './light.ts'
+import { market } from './market.ts'
 import { memory } from './memory.ts'
 import { minds } from './minds.ts'
 import { recall } from './recall.ts'
@@ -47,6 +49,8 @@ if (only === undefined || only === 'recall') {
   for (const size of SIZES) print(await recall(size))
   print('')
 }
+if (only === undefined || only === 'market') print(`${await market()}\n`)
+if (only === undefined || only === 'light') print(`${rowsText(await light())}\n`)
 if (only === undefined || only === 'minds') print(`${await minds()}\n`)
 if (only === undefined || only === 'gateway') print(`${rowsText(await gateway())}\n`)
 const rows = await bench('calls', calls)
