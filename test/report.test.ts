@@ -262,7 +262,7 @@ test('a validation is told as far as it says anything', () =>
     expect((await inside('report', path)).code).toBe(0)
     const html = readFileSync(join(folder, 'claims.html'), 'utf8')
     expectHarmless(html)
-    expect(html).toContain('1 of 2 hold, 1 were skipped')
+    expect(html).toContain('1 of 2 hold, 1 skipped')
     expect(html).toContain('<td class="r">0.48</td>')
     writeFileSync(path, '{"claims": 3}')
     const said = await inside('report', path)
