@@ -68,7 +68,8 @@ const NULLS: Record<Format, string> = {
   parquet: 'What is not known is null.',
   csv:
     'What is not known is an empty cell; a text that is empty is `""`. Lines end in CR LF, and ' +
-    'quoted cells may hold line breaks (RFC 4180).',
+    'quoted cells may hold line breaks (RFC 4180). Texts are those of ' +
+    'agents: a spreadsheet may take one that begins with = for a formula.',
   jsonl: 'One JSON object a line, with every column; what is not known is null.',
 }
 
