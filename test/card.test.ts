@@ -87,8 +87,16 @@ test('a sweep has its design and one hash of all its results', () =>
   inFolder(async (folder) => {
     const plan: Plan = {
       ...{ scenario: 'x.yaml', name: 'x', files: { 'x.yaml': 'abc' }, seeds: [4, 5] },
-      ...{ replicates: 1, set: ['a=b c'], until: '1h', burnInUs: 0, record: 'hash', keep: 'none' },
-      ...{ llm: null, measures: [], cells: [cell('k=1', 'l=x'), cell('k=1', 'l=y')] },
+      ...{
+        replicates: 1,
+        measures: [],
+        set: ['a=b c'],
+        until: '1h',
+        burnInUs: 0,
+        record: 'hash',
+        keep: 'none',
+      },
+      ...{ llm: null, cells: [cell('k=1', 'l=x'), cell('k=1', 'l=y')] },
     }
     const results = [0, 1].flatMap((at) =>
       [5, 4].map(

@@ -193,7 +193,15 @@ describe('a run', () => {
 
 const PLAN = {
   ...{ scenario: 'x.yaml', name: EVIL, files: { 'x.yaml': 'h' }, seeds: [1, 2, 3], replicates: 1 },
-  ...{ set: [], until: null, burnInUs: 0, record: 'hash', keep: 'none', llm: null, measures: [] },
+  ...{
+    measures: ['same', 'gini'],
+    set: [],
+    until: null,
+    burnInUs: 0,
+    record: 'hash',
+    keep: 'none',
+    llm: null,
+  },
   cells: [EVIL, 'fees=2', 'fees=3'].map((name) => ({ name, settings: [`a=${name}`] })),
 } as Plan
 
@@ -254,7 +262,7 @@ test('a validation is told as far as it says anything', () =>
     expect((await inside('report', path)).code).toBe(0)
     const html = readFileSync(join(folder, 'claims.html'), 'utf8')
     expectHarmless(html)
-    expect(html).toContain('1 of 2 hold, 1 were skipped')
+    expect(html).toContain('1 of 2 hold, 1 skipped')
     expect(html).toContain('<td class="r">0.48</td>')
     writeFileSync(path, '{"claims": 3}')
     const said = await inside('report', path)

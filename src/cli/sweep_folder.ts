@@ -13,7 +13,9 @@ export function readSweep(folder: string): { plan: Plan; results: Result[] } {
     throw new Refused(`${folder} is no folder of a sweep: oikos sweep makes one with ${PLAN}`)
   }
   try {
-    return { plan: readPlan(folder), results: readResults(folder) }
+    // What an older oikos wrote names no measures.
+    const plan = { ...readPlan(folder), measures: readPlan(folder).measures ?? [] }
+    return { plan, results: readResults(folder) }
   } catch (error) {
     const why = (error as Error).message
     throw new Refused(`${folder} is damaged: ${why}; sweep again, into another folder`)

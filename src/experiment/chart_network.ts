@@ -12,11 +12,13 @@ export type Network = {
   nodes: Node[]
   links: Flow[]
   legend: { name: string; color: string }[]
+  isSmall: boolean
   /** Who had too little to be drawn. */
   left: number
 }
 
 const NODES_MAX = 36
+const KINDS_MAX = COLORS.length - 1
 
 /** The largest payers and payees, those of a kind side by side. */
 export function networkOf(flows: readonly Flow[], kindOf: (id: string) => string): Network {
@@ -33,6 +35,9 @@ export function networkOf(flows: readonly Flow[], kindOf: (id: string) => string
   const size = ({ paid, got }: Node) => paid + got
   const all = [...nodes.values()].sort((a, b) => size(b) - size(a))
   const kept = all.slice(0, NODES_MAX)
+  // So few have a colour each, and their names beside them say which.
+  const isSmall = kept.length <= KINDS_MAX
+  if (isSmall) for (const one of kept) one.kind = one.id
   const kinds = new Map<string, number>()
   for (const one of kept) kinds.set(one.kind, (kinds.get(one.kind) ?? 0) + size(one))
   const ranked = [...kinds].sort(([, a], [, b]) => b - a).map(([kind]) => kind)
@@ -42,11 +47,10 @@ export function networkOf(flows: readonly Flow[], kindOf: (id: string) => string
     nodes: kept,
     links: flows.filter(({ from, to }) => ids.has(from) && ids.has(to)),
     legend: legendOf(ranked),
+    isSmall,
     left: all.length - kept.length,
   }
 }
-
-const KINDS_MAX = COLORS.length - 1
 
 /** The last colour, grey, is for all kinds that are left. */
 function legendOf(kinds: readonly string[]): Network['legend'] {
@@ -63,8 +67,8 @@ export function networkChart(network: Network): Chart {
 
 type Size = { width: number; font: number; chars: number }
 
-function svgOf({ nodes, links, legend }: Network, { width, font, chars }: Size): string {
-  const height = Math.min(width, 640)
+function svgOf({ nodes, links, legend, isSmall }: Network, { width, font, chars }: Size): string {
+  const height = Math.min(width, isSmall ? 400 : 640)
   const longest = Math.max(...nodes.map(({ id }) => Math.min(id.length, chars)))
   const radius = height / 2 - 14 - longest * font * 0.56
   const angle = (i: number) => (2 * Math.PI * i) / nodes.length - Math.PI / 2

@@ -160,7 +160,7 @@ export function barChart(
     {
       ...{ height: 46 + bars.length * 26, marginTop: 4 },
       ...{ marginLeft: 14 + longest * 6.6, marginRight: 56 },
-      x: { label, grid: true, ticks: 5, nice: true },
+      x: { label, grid: true, ticks: ticksOf(bars), nice: true },
       y: { label: null, domain: bars.map(({ name }) => name), tickFormat: shortened, padding: 0.3 },
     },
     (Plot) => [
@@ -173,4 +173,10 @@ export function barChart(
 
 export function shortened(name: string): string {
   return name.length <= LABEL_CHARS ? name : `${name.slice(0, LABEL_CHARS - 1)}…`
+}
+
+/** Of a few whole things, no more ticks than things. */
+function ticksOf(bars: readonly { value: number }[]): number {
+  const most = Math.max(...bars.map(({ value }) => value))
+  return bars.every(({ value }) => Number.isInteger(value)) ? Math.min(5, most) : 5
 }

@@ -16,6 +16,7 @@ export function measureText(measure: Json): string {
     const which = of.of === undefined ? '' : ` of ${String(of.of)}`
     return `${statText(of.price)} prices of sales${which}${whose}`
   }
+  if (of.spread !== undefined) return `spread of the order book ${String(of.spread)}`
   if (of.count !== undefined) return `how many events fit ${JSON.stringify(of.count)}`
   if (of.time_to !== undefined) return `time until an event fits ${JSON.stringify(of.time_to)}`
   if (of.from !== undefined) {

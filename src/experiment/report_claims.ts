@@ -30,7 +30,7 @@ export function claimsReport({ claims }: Claims): Report {
     kicker: 'Report of a validation',
     title: 'Claims',
     about: '',
-    byline: `${held} of ${tried.length} hold${skipped > 0 ? `, ${skipped} were skipped` : ''}`,
+    byline: `${held} of ${tried.length} hold${skipped > 0 ? `, ${skipped} skipped` : ''}`,
     sections: [
       { title: 'Summary', blocks: claimsSummary({ claims }) },
       ...claims.map(claimSection),

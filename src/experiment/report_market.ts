@@ -72,7 +72,7 @@ function networkFigure({ flows, kinds }: RunFigures): Figure {
       `${numberText(flows.length)} pairs of payer and payee; most went from ${most!.from} to ` +
       `${most!.to}: ${numberText(most!.scrip)} scrip in ${numberText(most!.payments)} payments.`,
     chart: networkChart(network),
-    legend: network.legend,
+    legend: network.isSmall ? [] : network.legend,
   }
 }
 

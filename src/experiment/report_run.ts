@@ -153,7 +153,7 @@ function wealthSection({ summary }: RunFigures): Section {
       id,
       numberText(scrip),
       percentText(total === 0 ? 0 : scrip / total),
-      String(steps),
+      numberText(steps),
       state,
     ]
   })

@@ -68,7 +68,8 @@ const NULLS: Record<Format, string> = {
   parquet: 'What is not known is null.',
   csv:
     'What is not known is an empty cell; a text that is empty is `""`. Lines end in CR LF, and ' +
-    'quoted cells may hold line breaks (RFC 4180).',
+    'quoted cells may hold line breaks (RFC 4180). Texts are those of ' +
+    'agents: a spreadsheet may take one that begins with = for a formula.',
   jsonl: 'One JSON object a line, with every column; what is not known is null.',
 }
 
@@ -84,8 +85,8 @@ function readmeOf(
       row([`\`${column}\``, `${type}${nullable ? '?' : ''}`, unit ?? '', meaning]),
     )
     const head = [row(['column', 'type', 'unit', 'is']), '|---|---|---|---|']
-    const cells = [...head, ...lines].join('\n')
-    return `## ${name}\n\n${says} \`${file}\`, rows: ${rows}.\n\n${cells}\n`
+    const grid = [...head, ...lines].join('\n')
+    return `## ${name}\n\n${says} \`${file}\`, rows: ${rows}.\n\n${grid}`
   })
   const lacks = missing.map(({ name, why }) => `- ${name}: ${why}`)
   return [
@@ -95,6 +96,7 @@ function readmeOf(
     ...(lacks.length === 0 ? [] : [`Not here:\n\n${lacks.join('\n')}`]),
     examples(format, folder, written),
     ...parts,
+    '',
   ].join('\n\n')
 }
 

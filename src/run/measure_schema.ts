@@ -10,7 +10,7 @@ export const PLAIN_MEASURES = {
   supply: 'scrip that there is',
   living: 'artifacts that are no tombstones',
   agents: 'agents that live',
-  frozen: 'part of them that can do nothing',
+  frozen: 'part of the agents that can do nothing',
   survival: 'part of the agents ever born that live and are neither frozen nor quarantined',
   owed: 'scrip that is owed',
   overdue: 'scrip that is owed and was due',
