@@ -26,7 +26,7 @@ about: many agents with tiny budgets ask a provider that fails in every way
 seed: 9
 until: 30s
 config:
-  edge: {concurrency: 32, timeout: 150ms, retries: 1, backoff_first: 1ms, backoff_max: 2ms, breaker_failures: 0}
+  edge: {concurrency: 32, timeout: 1s, retries: 1, backoff_first: 1ms, backoff_max: 2ms, breaker_failures: 0}
   agents: {failures_max: 1000}
   llm:
     cap: ${cap}
