@@ -107,7 +107,7 @@ test(
         Object.assign(folded, { recent: [], now: 0, seq: 0 })
         expect(stateText(folded)).toBe(empty)
       }),
-      { numRuns: 150 * TIMES },
+      { numRuns: 100 * TIMES },
     )
   },
   LONG,

@@ -2,11 +2,8 @@
 import { writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { Report } from '../experiment/report_block.ts'
-import { claimsReport } from '../experiment/report_claims.ts'
 import { htmlOf } from '../experiment/report_html.ts'
 import { markdownOf } from '../experiment/report_markdown.ts'
-import { runReport } from '../experiment/report_run.ts'
-import { sweepFigures, sweepReport } from '../experiment/report_sweep.ts'
 import { runFigures } from '../run/run_figures.ts'
 import { readClaims } from './claims_file.ts'
 import { orRefused, Refused } from './ending.ts'
@@ -32,7 +29,7 @@ export function reportCommand(program: Command): void {
 async function run(path: string, flags: Flags): Promise<void> {
   const format = FORMATS.find((one) => one === flags.format)
   if (format === undefined) throw new Refused(`--format ${flags.format}: use ${FORMATS.join(', ')}`)
-  const { report, data } = reported(path)
+  const { report, data } = await reported(path)
   if (format === 'json' && flags.out === undefined) return printJson(data)
   const text = {
     html: () => htmlOf(report),
@@ -46,17 +43,20 @@ async function run(path: string, flags: Flags): Promise<void> {
   await printAll([`${relative(process.cwd(), out) || out}\n`])
 }
 
-/** The report, and the plain data that it is made of. */
-function reported(path: string): { report: Report; data: object } {
+/** The report, and the plain data that it is made of; what draws is loaded when it is needed. */
+async function reported(path: string): Promise<{ report: Report; data: object }> {
   if (isFolder(path)) {
+    const { sweepFigures, sweepReport } = await import('../experiment/report_sweep.ts')
     const { plan, results } = readSweep(path)
     const data = sweepFigures(plan, results)
     return { report: sweepReport(data), data }
   }
   if (path.endsWith('.json')) {
+    const { claimsReport } = await import('../experiment/report_claims.ts')
     const data = readClaims(path)
     return { report: claimsReport(data), data }
   }
+  const { runReport } = await import('../experiment/report_run.ts')
   const file = opened(path)
   try {
     const data = runFigures(file)

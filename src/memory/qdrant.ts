@@ -1,6 +1,6 @@
 // The space of vectors in Qdrant, searched exactly. The door of its client.
 import { hash } from 'node:crypto'
-import { QdrantClient } from '@qdrant/js-client-rest'
+import type { QdrantClient } from '@qdrant/js-client-rest'
 import { z } from 'zod'
 import type { Near } from './rank.ts'
 import type { Kept, Life, Placed, Row, Space, Whose } from './space.ts'
@@ -26,7 +26,13 @@ const payloadSchema = z.object({
 type Payload = z.infer<typeof payloadSchema>
 
 export class QdrantSpace implements Space {
-  private readonly client: QdrantClient
+  private readonly given: {
+    url: string
+    apiKey?: string
+    timeout: number
+    checkCompatibility: false
+  }
+  private client: QdrantClient | null = null
   private readonly collection: string
   private isThere = false
   private embedder = ''
@@ -34,9 +40,18 @@ export class QdrantSpace implements Space {
   private readonly points = new Map<string, string>()
 
   constructor({ url, key, collection, timeoutMs }: QdrantPlace) {
-    const given = { url, apiKey: key, timeout: timeoutMs, checkCompatibility: false }
-    this.client = new QdrantClient(given)
+    const apiKey = key === undefined ? {} : { apiKey: key }
+    this.given = { url, ...apiKey, timeout: timeoutMs, checkCompatibility: false }
     this.collection = collection
+  }
+
+  /** The package is loaded by whoever asks first: most runs have no Qdrant. */
+  private async opened(): Promise<QdrantClient> {
+    if (this.client === null) {
+      const { QdrantClient } = await import('@qdrant/js-client-rest')
+      this.client = new QdrantClient(this.given)
+    }
+    return this.client
   }
 
   async put(rows: readonly Placed[]): Promise<void> {
@@ -47,7 +62,7 @@ export class QdrantSpace implements Space {
       const payload = { ...row, embedder: this.embedder, from_seq: from, to_seq: OPEN, body }
       return { id: pointOf(row.id, from), vector: [...vector], payload }
     })
-    await this.client.upsert(this.collection, { wait: true, points })
+    await (await this.opened()).upsert(this.collection, { wait: true, points })
     for (const { id, from } of rows) this.points.set(id, pointOf(id, from))
   }
 
@@ -55,13 +70,13 @@ export class QdrantSpace implements Space {
     const point = this.points.get(id)
     if (point === undefined) return
     const ended = { payload: { to_seq: seq }, points: [point], wait: true }
-    await this.client.setPayload(this.collection, ended)
+    await (await this.opened()).setPayload(this.collection, ended)
     this.points.delete(id)
   }
 
   async nearest(whose: Whose, vector: Int8Array, count: number): Promise<Near[]> {
     if (!(await this.exists())) return []
-    const { points } = await this.client.query(this.collection, {
+    const { points } = await (await this.opened()).query(this.collection, {
       query: [...vector],
       filter: { must: mustOf(whose) },
       params: { exact: true },
@@ -84,7 +99,7 @@ export class QdrantSpace implements Space {
     }
     for (let at = 0; at < stale.length; at += PAGE) {
       const points = stale.slice(at, at + PAGE)
-      await this.client.delete(this.collection, { wait: true, points })
+      await (await this.opened()).delete(this.collection, { wait: true, points })
     }
     return { ids: new Set(this.points.keys()), dropped: stale.length }
   }
@@ -92,13 +107,13 @@ export class QdrantSpace implements Space {
   async forget(seq: number): Promise<void> {
     if (!(await this.exists())) return
     const filter = { must: [{ key: 'to_seq', range: { lte: seq } }] }
-    await this.client.delete(this.collection, { wait: true, filter })
+    await (await this.opened()).delete(this.collection, { wait: true, filter })
   }
 
   private async *all() {
     let offset: string | number | undefined
     do {
-      const page = await this.client.scroll(this.collection, {
+      const page = await (await this.opened()).scroll(this.collection, {
         limit: PAGE,
         offset,
         with_payload: true,
@@ -111,13 +126,16 @@ export class QdrantSpace implements Space {
   }
 
   private async exists(): Promise<boolean> {
-    if (!this.isThere) this.isThere = (await this.client.collectionExists(this.collection)).exists
+    if (!this.isThere)
+      this.isThere = (await (await this.opened()).collectionExists(this.collection)).exists
     return this.isThere
   }
 
   private async prepare(size: number): Promise<void> {
     if (await this.exists()) return
-    await this.client.createCollection(this.collection, { vectors: { size, distance: 'Cosine' } })
+    await (await this.opened()).createCollection(this.collection, {
+      vectors: { size, distance: 'Cosine' },
+    })
     for (const [field_name, field_schema] of [
       ['id', 'keyword'],
       ['owner', 'keyword'],
@@ -126,7 +144,7 @@ export class QdrantSpace implements Space {
       ['to_seq', 'integer'],
     ] as const) {
       const field = { field_name, field_schema, wait: true }
-      await this.client.createPayloadIndex(this.collection, field)
+      await (await this.opened()).createPayloadIndex(this.collection, field)
     }
     this.isThere = true
   }
