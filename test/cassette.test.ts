@@ -16,6 +16,7 @@ import { Run } from '../src/run/live.ts'
 import { resumed } from '../src/run/resume.ts'
 import { inFolder, scenarioOf } from './check.ts'
 import { inside } from './cli_inside.ts'
+import { oikos } from './cli_process.ts'
 
 const ask = (content: string): Json => ({
   models: ['a'],
@@ -259,7 +260,11 @@ describe('on the command line', () => {
       taped(path, 'x')
       writeFileSync(scenario, minds(0))
       const out = ['--out', join(folder, 'a.oikos')]
-      const said = await inside('run', scenario, '--llm', 'replay', '--cassette', path, ...out)
+      // It lives, with a channel to whoever started it: a process of its own.
+      const said = await oikos(
+        ['run', scenario, '--llm', 'replay', '--cassette', path, ...out],
+        folder,
+      )
       expect(said.code).toBe(1)
       expect(said.err).toMatch(/a\.jsonl has no answer to what is asked: the nearest differs in/)
       expect(said.err).not.toMatch(/bug of oikos/)
