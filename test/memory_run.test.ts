@@ -120,6 +120,7 @@ test.each([
   ['memory.index=qdrant', /memory\.url.*must say where Qdrant is/],
   ['memory.gate.revise=9', /memory\.gate\.revise.*above memory\.gate\.score/],
   ['memory.key_env=sk-abc', /memory\.key_env.*the name of an environment variable/],
+  ['memory.embedder=embedding-small llm.cap=$1', /memory\.embedder.*not be under llm\.cap/],
 ])('%s is refused before it is lived', (set, message) => {
-  expect(() => scenarioOf(RECALL, [set])).toThrow(message)
+  expect(() => scenarioOf(RECALL, set.split(' '))).toThrow(message)
 })

@@ -175,6 +175,11 @@ export const configSchema = z
         message: `is no model nor built in${didYouMean(memory.embedder, embedders)}`,
       })
     }
+    // What a model of vectors costs is paid by whoever runs oikos, and counted nowhere.
+    if (memory.embedder !== BUILT_IN_EMBEDDER && llm.cap !== null) {
+      const message = `its cost would not be under llm.cap: use ${BUILT_IN_EMBEDDER}, or no cap`
+      context.addIssue({ code: 'custom', path: ['memory', 'embedder'], message })
+    }
     if (limits.list_items > limits.list_items_max) {
       context.addIssue({
         code: 'custom',
