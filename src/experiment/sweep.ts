@@ -4,7 +4,8 @@ import { NOTHING } from './sweep_run.ts'
 import { type Job, jobsOf, type Plan, type Result, type SweepStore } from './sweep_store.ts'
 
 const WORKER = new URL('./sweep_worker.ts', import.meta.url)
-const FLAGS = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning']
+/** One helper thread of V8 each: the other processors have runs of their own. */
+const FLAGS = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning', '--v8-pool-size=1']
 
 export type Sweeping = {
   plan: Plan

@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { genesisIds } from '../../genesis/catalogue.ts'
 import { bringModules } from '../run/bring.ts'
 import { Cassette } from '../run/cassette.ts'
-import { type Outcome, Run } from '../run/live.ts'
+import { type Outcome, Run, sandboxFor } from '../run/live.ts'
 import type { Sample } from '../run/meter.ts'
 import { formatProblem } from '../run/problem.ts'
 import { openRunFile } from '../run/run_file.ts'
-import { isProblems, loadScenario } from '../run/scenario.ts'
+import { isProblems, loadScenario, type Scenario } from '../run/scenario.ts'
 import { mean } from '../run/statistics.ts'
+import type { Sandbox } from '../sandbox/run.ts'
 import type { Job, Plan, Result } from './sweep_store.ts'
 
 /** Never rejects: a run that fails is a result too. */
@@ -59,7 +60,8 @@ async function lived(
     plan.llm === null
       ? undefined
       : new Cassette(join(folder, `replicate-${replicate}.jsonl`), 'auto')
-  const run = new Run(scenario, await bringModules(scenario), { file, cassette })
+  const sandbox = sandboxOf(scenario)
+  const run = new Run(scenario, await bringModules(scenario), { file, cassette, sandbox })
   try {
     const problems = run.begin()
     if (problems.length > 0) throw new Error(problems.map(formatProblem).join('\n'))
@@ -68,6 +70,18 @@ async function lived(
   } finally {
     run.close()
   }
+}
+
+/** One for all runs of a process that want it alike: guest code stays compiled between them. */
+let kept: { wanted: string; sandbox: Sandbox } | null = null
+
+function sandboxOf(scenario: Scenario): Sandbox {
+  const wanted = JSON.stringify(scenario.config.sandbox)
+  if (kept?.wanted !== wanted) {
+    kept?.sandbox.close()
+    kept = { wanted, sandbox: sandboxFor(scenario) }
+  }
+  return kept.sandbox
 }
 
 function samplesIn(path: string): Sample[] {
