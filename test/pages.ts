@@ -93,7 +93,7 @@ const MAP = /(<!-- map: .* -->\n)[\s\S]*(<!-- end of map -->)/
 /** The map with its table of files, each by the first line that says its one responsibility. */
 export function architecturePage(): string {
   const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'src', 'genesis'])
-  const paths = `${listed}`.split('\n').filter((path) => path.endsWith('.ts') && existsSync(path))
+  const paths = `${listed}`.split('\n').filter((path) => /\.tsx?$/.test(path) && existsSync(path))
   const folders = new Map<string, string[]>()
   for (const path of paths.sort((a, b) => (a < b ? -1 : 1))) {
     const folder = path.slice(0, path.lastIndexOf('/'))

@@ -8,7 +8,7 @@ const paths = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { e
   .split('\n')
   .filter((path) => path !== '' && existsSync(path))
 const files: SourceFile[] = paths
-  .filter((path) => /^(src|genesis|test)\/.*\.ts$/.test(path))
+  .filter((path) => /^(src|genesis|test)\/.*\.tsx?$/.test(path))
   .map((path) => ({ path, text: readFileSync(path, 'utf8') }))
 
 test('the tree keeps every rule', () => {
@@ -96,6 +96,8 @@ test('the map names every folder and file that is there, and none that is not', 
 test('no document points at a line number', () => {
   const documents = paths.filter((path) => path.endsWith('.md'))
   for (const path of documents) {
-    expect(readFileSync(path, 'utf8'), path).not.toMatch(/\.(ts|js|yaml):\d+|#L\d+|\bline \d+ of\b/)
+    expect(readFileSync(path, 'utf8'), path).not.toMatch(
+      /\.(tsx?|js|yaml):\d+|#L\d+|\bline \d+ of\b/,
+    )
   }
 })

@@ -49,7 +49,7 @@ function shape({ path, text }: SourceFile): string[] {
   const name = path
     .split('/')
     .at(-1)!
-    .replace(/(\.test)?\.ts$/, '')
+    .replace(/(\.test)?\.tsx?$/, '')
   if (!first.startsWith('// ')) problems.push(`${path}: its first line must say what it is for`)
   if (lines.length - 1 > LINES_MAX) problems.push(`${path}: over ${LINES_MAX} lines, split it`)
   const wide = lines.findIndex((line) => line.length > COLUMNS_MAX)
@@ -116,13 +116,16 @@ function cycles(known: ReadonlyMap<string, SourceFile>): string[] {
   return problems
 }
 
-/** One file of src and genesis imports each npm package; zod, the schema language, is free. */
+/** Free are zod, the language of schemas, and preact, the language of the page. */
+const FREE = /^(zod|preact)($|\/)/
+
+/** One file of src and genesis imports each npm package, but for those that are free. */
 function doors(files: readonly SourceFile[]): string[] {
   const doors = new Map<string, string[]>()
   for (const file of files) {
     if (file.path.startsWith('test/')) continue
     for (const target of importsOf(file)) {
-      if (target.startsWith('.') || target.startsWith('node:') || target === 'zod') continue
+      if (target.startsWith('.') || target.startsWith('node:') || FREE.test(target)) continue
       doors.set(target, [...(doors.get(target) ?? []), file.path])
     }
   }

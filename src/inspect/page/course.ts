@@ -1,0 +1,37 @@
+// How a run went, kept up to date: asked again while it is first read and when a live run grew.
+import { useEffect, useState } from 'preact/hooks'
+import type { CourseAnswer } from '../answers_run.ts'
+import { courseQuestion } from './questions.ts'
+import { ask, type Problem, problemOf } from './server.ts'
+
+const READ_EVERY_MS = 700
+
+export type Course = { course: CourseAnswer | null; problem: Problem | null }
+
+/** `end` is how far the run is known to go: the course is asked again when that moves. */
+export function useCourse(run: string, end: number): Course {
+  const [state, setState] = useState<Course>({ course: null, problem: null })
+  useEffect(() => {
+    const stop = new AbortController()
+    let timer: ReturnType<typeof setTimeout> | null = null
+    const read = () => {
+      ask(courseQuestion(run), stop.signal).then(
+        (course) => {
+          if (stop.signal.aborted) return
+          setState({ course, problem: null })
+          if (!course.complete) timer = setTimeout(read, READ_EVERY_MS)
+        },
+        (thrown) => {
+          if (stop.signal.aborted) return
+          setState((before) => ({ ...before, problem: problemOf(thrown) }))
+        },
+      )
+    }
+    read()
+    return () => {
+      stop.abort()
+      if (timer !== null) clearTimeout(timer)
+    }
+  }, [run, end])
+  return state
+}

@@ -1,0 +1,37 @@
+// An event on a line: when, what kind, a sentence, a way to its causes.
+import type { EventRow } from '../answers_event.ts'
+import { EventLink, InstantLink } from './id_link.tsx'
+import { useRun } from './run_scope.tsx'
+
+/** Kinds whose events tell of something that did not go through. */
+const BAD = /refused|failed|rejected|violation|defaulted|frozen|stalled/
+
+export function isBad(kind: string): boolean {
+  return BAD.test(kind)
+}
+
+export function EventLine({ event }: { event: EventRow }) {
+  const { at } = useRun()
+  return (
+    <li class={event.seq === at ? 'event now' : 'event'}>
+      <span class="when">
+        <InstantLink seq={event.seq} t={event.t} />
+      </span>
+      <EventLink seq={event.seq} />
+      <span class="what">
+        <span class={isBad(event.kind) ? 'kind bad' : 'kind'}>{event.kind}</span>{' '}
+        <span class="says">{event.says}</span>
+      </span>
+    </li>
+  )
+}
+
+export function EventLines(props: { events: readonly EventRow[]; label: string }) {
+  return (
+    <ol class="events" aria-label={props.label}>
+      {props.events.map((event) => (
+        <EventLine key={event.seq} event={event} />
+      ))}
+    </ol>
+  )
+}

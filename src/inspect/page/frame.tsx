@@ -1,0 +1,180 @@
+// What stands around every view: the header, the menu of views, the bar of time.
+import type { ComponentChildren } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { type Address, formatAddress, sharedLink } from './address.ts'
+import { useKeys } from './keys.ts'
+import { KeysDialog } from './keys_dialog.tsx'
+import { LazyView, useTitle } from './lazy_view.tsx'
+import { Empty } from './notice.tsx'
+import { useAddress } from './place.ts'
+import { sessionQuestion } from './questions.ts'
+import { RunProvider, useRun } from './run_scope.tsx'
+import { useAnswer } from './server.ts'
+import { StateMark } from './state_mark.tsx'
+import { chooseTheme, chosenTheme, type Theme } from './theme.ts'
+import { TimeBar } from './time_bar.tsx'
+import { PAGES, RUN_VIEWS } from './views.ts'
+
+export function Frame() {
+  const address = useAddress()
+  const [asksKeys, setAsksKeys] = useState(false)
+  useKeys({ '?': () => setAsksKeys(true) })
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <Whole address={address} askKeys={() => setAsksKeys(true)} />
+      {asksKeys && <KeysDialog close={() => setAsksKeys(false)} />}
+    </>
+  )
+}
+
+function Whole({ address, askKeys }: { address: Address; askKeys: () => void }) {
+  if (address.page === 'run') {
+    return (
+      <RunProvider run={address.run}>
+        <RunPage address={address} askKeys={askKeys} />
+      </RunProvider>
+    )
+  }
+  const { page } = address
+  return (
+    <>
+      <header class="top">
+        <div class="line">
+          <Brand />
+          <nav aria-label="Pages" class="menu">
+            <MenuLink href="/runs" is={page === 'runs'} title="Runs" />
+            <MenuLink href="/compare" is={page === 'compare'} title="Compare" />
+            <MenuLink href="/studies" is={page === 'studies'} title="Sweeps and claims" />
+          </nav>
+          <Tools address={address} askKeys={askKeys} />
+        </div>
+      </header>
+      <Main>{page === 'nowhere' ? <Nowhere /> : <LazyView view={PAGES[page]} />}</Main>
+    </>
+  )
+}
+
+function RunPage({ address, askKeys }: { address: Address; askKeys: () => void }) {
+  const { answer, href, living, paused, run } = useRun()
+  const { answer: session } = useAnswer(sessionQuestion())
+  const view = RUN_VIEWS.find(({ name }) => name === address.view)
+  const mayControl = session?.role === 'controller' && living
+  const menu = RUN_VIEWS.filter(
+    ({ name, menu }) => name === menu && (name !== 'control' || mayControl),
+  )
+  const { row } = answer
+  useTitle(address.query.id, view?.title, row.name)
+  return (
+    <>
+      <header class="top">
+        <div class="line">
+          <Brand />
+          <p class="run-name">
+            <b title={row.path}>{row.name}</b>{' '}
+            <StateMark row={row} living={living} paused={paused} />{' '}
+            <span class="quiet">seed {row.seed}</span>
+          </p>
+          <Tools address={address} askKeys={askKeys} />
+        </div>
+        <nav aria-label="Views of the run" class="menu">
+          {menu.map(({ name, title }) => (
+            <MenuLink key={name} href={href(name)} is={view?.menu === name} title={title} />
+          ))}
+          <MenuLink href={`/compare?a=${encodeURIComponent(run)}`} is={false} title="Compare" />
+        </nav>
+      </header>
+      <Main>{view === undefined ? <Nowhere /> : <LazyView view={view} />}</Main>
+      <TimeBar />
+    </>
+  )
+}
+
+function Main(props: { children: ComponentChildren }) {
+  return (
+    <main id="main" tabIndex={-1} class="page">
+      {props.children}
+    </main>
+  )
+}
+
+function Brand() {
+  return (
+    <a class="brand" href="/runs" aria-label="oikos: all runs">
+      <img src="/mark.svg" alt="" width="20" height="20" />
+      <span>oikos</span>
+    </a>
+  )
+}
+
+function MenuLink(props: { href: string; is: boolean; title: string }) {
+  return (
+    <a href={props.href} aria-current={props.is ? 'page' : undefined}>
+      {props.title}
+    </a>
+  )
+}
+
+function Nowhere() {
+  useTitle('Nothing here')
+  return (
+    <>
+      <h1>Nothing here</h1>
+      <Empty>
+        <p>This address names no view.</p>
+        <p>
+          <a href="/runs">All runs</a>
+        </p>
+      </Empty>
+    </>
+  )
+}
+
+const NEXT_THEME: Readonly<Record<Theme, Theme>> = {
+  system: 'light',
+  light: 'dark',
+  dark: 'system',
+}
+
+function Tools({ address, askKeys }: { address: Address; askKeys: () => void }) {
+  const [theme, setTheme] = useState(chosenTheme)
+  const turn = () => {
+    const next = NEXT_THEME[theme]
+    chooseTheme(next)
+    setTheme(next)
+  }
+  useKeys({ t: turn })
+  return (
+    <span class="tools">
+      <CopyLink address={address} />
+      <button type="button" onClick={turn} title="Light, dark, or as the system has it ( t )">
+        {theme === 'system' ? 'Auto' : theme === 'light' ? 'Light' : 'Dark'}
+        <span class="hidden"> colours: change</span>
+      </button>
+      <button type="button" onClick={askKeys} aria-label="Keys" title="Keys ( ? )">
+        ?
+      </button>
+    </span>
+  )
+}
+
+function CopyLink({ address }: { address: Address }) {
+  const { answer: session } = useAnswer(sessionQuestion())
+  const [told, setTold] = useState('')
+  const here = formatAddress(address)
+  useEffect(() => setTold(''), [here])
+  if (session === null) return null
+  const copy = () => {
+    navigator.clipboard.writeText(sharedLink(session.view_url, address)).then(
+      () => setTold('Copied'),
+      () => setTold('Could not copy'),
+    )
+  }
+  return (
+    <button type="button" onClick={copy} title="Copy a link to this view, for looking on">
+      <span aria-live="polite">{told === '' ? 'Copy link' : told}</span>
+    </button>
+  )
+}

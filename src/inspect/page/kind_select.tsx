@@ -1,0 +1,27 @@
+// A choice among the kinds of events that a run has, the most frequent first.
+import { numberText } from './format.ts'
+import { kindsQuestion } from './questions.ts'
+import { useRun } from './run_scope.tsx'
+import { useAnswer } from './server.ts'
+
+export function KindSelect(props: { value: string; onKind: (kind: string) => void }) {
+  const { run } = useRun()
+  const { answer } = useAnswer(kindsQuestion(run))
+  const kinds = answer?.kinds ?? []
+  const isThere = props.value === '' || kinds.some(({ kind }) => kind === props.value)
+  return (
+    <select
+      aria-label="Kind of event"
+      value={props.value}
+      onChange={(event) => props.onKind(event.currentTarget.value)}
+    >
+      <option value="">any kind</option>
+      {!isThere && <option value={props.value}>{props.value}</option>}
+      {kinds.map(({ kind, count, says }) => (
+        <option key={kind} value={kind} title={says}>
+          {kind} ({numberText(count)})
+        </option>
+      ))}
+    </select>
+  )
+}

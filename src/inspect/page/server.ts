@@ -1,0 +1,141 @@
+// The way to the server: asks questions, keeps answers that can't change, says what went wrong.
+import { useCallback, useEffect, useState } from 'preact/hooks'
+import type { Question } from './questions.ts'
+
+/** What went wrong, in the words of the server where it answered. */
+export type Problem = { code: string; message: string }
+
+export type Answered<T> = {
+  answer: T | null
+  problem: Problem | null
+  waiting: boolean
+  again: () => void
+}
+
+const KEPT_MAX = 200
+/** Least recently used first. */
+const kept = new Map<string, unknown>()
+/** Runs that nobody writes: what was answered about them stays true. */
+const finished = new Set<string>()
+
+/** Tells whether a run can still change; what was kept of one that can is forgotten. */
+export function noteFinished(run: string, isFinished: boolean): void {
+  if (isFinished) finished.add(run)
+  else finished.delete(run)
+}
+
+/** The answer, or throws a Problem; a stopped request throws its AbortError. */
+export async function ask<T>(question: Question<T>, signal?: AbortSignal): Promise<T> {
+  const former = keptAnswer(question)
+  if (former !== undefined) return former
+  const answer = await fetched<T>(question.url, { signal: signal ?? null })
+  if (isKept(question)) keep(question.url, answer)
+  return answer
+}
+
+/** Sends what a controller wants; the answer, or throws a Problem. */
+export function tell<T>(url: string, body: unknown): Promise<T> {
+  return fetched<T>(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+}
+
+/**
+ * The answer to a question, asked again when the question changes. While a new one is on its way
+ * the former answer stays, provided that it is about the same thing: the same path, another query.
+ */
+export function useAnswer<T>(question: Question<T> | null): Answered<T> {
+  const [state, setState] = useState<{ url: string; answer: T | null; problem: Problem | null }>({
+    url: '',
+    answer: null,
+    problem: null,
+  })
+  const [round, setRound] = useState(0)
+  const again = useCallback(() => setRound((before) => before + 1), [])
+  const url = question?.url ?? ''
+  useEffect(() => {
+    if (question === null) return
+    const former = keptAnswer(question)
+    if (former !== undefined) {
+      setState({ url, answer: former, problem: null })
+      return
+    }
+    const stop = new AbortController()
+    ask(question, stop.signal).then(
+      (answer) => !stop.signal.aborted && setState({ url, answer, problem: null }),
+      (problem) => {
+        if (stop.signal.aborted) return
+        setState((before) => ({
+          url,
+          answer: sameSubject(before.url, url) ? before.answer : null,
+          problem: problemOf(problem),
+        }))
+      },
+    )
+    return () => stop.abort()
+  }, [url, round])
+  const instant = question === null ? undefined : keptAnswer(question)
+  if (instant !== undefined) return { answer: instant, problem: null, waiting: false, again }
+  const fits = question !== null && sameSubject(state.url, url)
+  return {
+    answer: fits ? state.answer : null,
+    problem: state.url === url ? state.problem : null,
+    waiting: question !== null && state.url !== url,
+    again,
+  }
+}
+
+export function problemOf(thrown: unknown): Problem {
+  if (isProblem(thrown)) return thrown
+  return { code: 'page', message: thrown instanceof Error ? thrown.message : String(thrown) }
+}
+
+async function fetched<T>(url: string, options: RequestInit): Promise<T> {
+  let response: Response
+  try {
+    response = await fetch(url, options)
+  } catch (thrown) {
+    if (options.signal?.aborted) throw thrown
+    const message = 'Nothing answers: is `oikos inspect` still running? Start it, then try again.'
+    throw { code: 'unreachable', message } satisfies Problem
+  }
+  const body: unknown = await response.json().catch(() => null)
+  if (response.ok) return body as T
+  const told = (body as { error?: unknown } | null)?.error
+  if (response.status === 401) {
+    const message = 'This browser is not let in: open the address that oikos printed.'
+    throw { code: 'not_let_in', message } satisfies Problem
+  }
+  if (isProblem(told)) throw told
+  const message = `The server answered ${response.status} ${response.statusText}.`
+  throw { code: `http_${response.status}`, message } satisfies Problem
+}
+
+function isProblem(value: unknown): value is Problem {
+  const problem = value as Problem | null
+  return typeof problem?.code === 'string' && typeof problem.message === 'string'
+}
+
+function isKept({ run, fixed }: Question<unknown>): boolean {
+  return fixed || (run !== null && finished.has(run))
+}
+
+function keptAnswer<T>(question: Question<T>): T | undefined {
+  if (!isKept(question)) return undefined
+  const answer = kept.get(question.url)
+  if (answer === undefined) return undefined
+  keep(question.url, answer)
+  return answer as T
+}
+
+function keep(url: string, answer: unknown): void {
+  kept.delete(url)
+  kept.set(url, answer)
+  if (kept.size > KEPT_MAX) kept.delete(kept.keys().next().value!)
+}
+
+function sameSubject(a: string, b: string): boolean {
+  return a.split('?')[0] === b.split('?')[0]
+}
