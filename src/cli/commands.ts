@@ -6,6 +6,7 @@ import { controlCommand } from './control.ts'
 import { diffCommand } from './diff.ts'
 import { exportCommand } from './export.ts'
 import { forkCommand } from './fork.ts'
+import { inspectCommand } from './inspect.ts'
 import { logsCommand } from './logs.ts'
 import { newCommand } from './new.ts'
 import { Command } from './program.ts'
@@ -44,6 +45,7 @@ for (const add of [
   showCommand,
   queryCommand,
   logsCommand,
+  inspectCommand,
   sweepCommand,
   exportCommand,
   reportCommand,

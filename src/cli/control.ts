@@ -1,11 +1,10 @@
 // `oikos control`: pauses, steps, changes and paces a run that is under way, from another terminal.
-import { connect } from 'node:net'
-import { createInterface } from 'node:readline'
 import type { Json } from '../base/json.ts'
 import { formatDuration } from '../base/units.ts'
 import { type Control, settingControl } from '../run/control.ts'
 import { openRunFile } from '../run/run_file.ts'
-import { type Reply, type Request, socketPath } from './control_server.ts'
+import type { ControlRequest as Request } from '../inspect/outside.ts'
+import { ask } from './control_client.ts'
 import { fail, Refused } from './ending.ts'
 import { printJson } from './print.ts'
 import type { Command } from './program.ts'
@@ -28,6 +27,10 @@ async function control(file: string, words: string[], flags: { json?: boolean })
   const request = requestOf(words)
   openRunFile(file).close()
   const reply = await ask(file, request)
+  if (reply === null) {
+    const what = 'is not being lived: only a run under way can be controlled'
+    throw new Refused(`oikos: ${file} ${what}`)
+  }
   if (!reply.ok) fail(reply.message)
   if (flags.json) return printJson(reply)
   if (!reply.ok) return
@@ -90,23 +93,4 @@ function parsed(text: string | undefined): Json {
   } catch (error) {
     throw new Refused(`${text ?? 'nothing'} is no JSON: ${(error as Error).message}`)
   }
-}
-
-function ask(file: string, request: Request): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(socketPath(file))
-    const refuse = () => {
-      const what = 'is not being lived: only a run under way can be controlled'
-      reject(new Refused(`oikos: ${file} ${what}`))
-    }
-    socket.on('error', refuse)
-    socket.on('close', refuse)
-    socket.on('connect', () => socket.write(`${JSON.stringify(request)}\n`))
-    const lines = createInterface({ input: socket })
-    lines.on('error', () => {})
-    lines.once('line', (line) => {
-      socket.end()
-      resolve(JSON.parse(line) as Reply)
-    })
-  })
 }

@@ -4,20 +4,12 @@ import { createServer, type Socket } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { shaped } from '../base/shape.ts'
+import type { ControlRequest as Request, Status } from '../inspect/outside.ts'
 import { type Control, controlSchema } from '../run/control.ts'
 import { type Run, sha256 } from '../run/live.ts'
 import type { Hold } from './hold.ts'
 
-/** What is asked of a live run: a control, or something that only concerns its wall clock. */
-export type Request =
-  | { does: 'status' | 'pause' | 'resume' | 'checkpoint' | 'stop' }
-  | { does: 'step'; turns: number }
-  | { does: 'pace'; pace: number }
-  | { does: 'control'; control: Control }
-
 export type Reply = { ok: true; status: Status } | { ok: false; message: string }
-
-export type Status = { seq: number; now: number; paused: boolean; agents: number }
 
 const LINE_MAX = 2_000_000
 

@@ -106,13 +106,21 @@ export function readResults(folder: string): Result[] {
   const path = join(folder, RESULTS)
   if (!existsSync(path)) return []
   const text = readFileSync(path, 'utf8')
-  const end = text.lastIndexOf('\n') + 1
-  if (end < text.length) writeFileSync(path, text.slice(0, end))
-  const lines = text
-    .slice(0, end)
+  const whole = wholeLines(text)
+  if (whole.length < text.length) writeFileSync(path, whole)
+  return resultsIn(whole)
+}
+
+/** The same of a text, for who only looks on. */
+export function resultsIn(text: string): Result[] {
+  const lines = wholeLines(text)
     .split('\n')
     .filter((line) => line !== '')
   return lines.map((line) => JSON.parse(line) as Result)
+}
+
+function wholeLines(text: string): string {
+  return text.slice(0, text.lastIndexOf('\n') + 1)
 }
 
 function keyOf({ cell, seed, replicate }: Job): string {

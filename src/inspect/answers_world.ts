@@ -121,9 +121,7 @@ export const artifactAnswer = z.strictObject({
   owners: z.array(
     z.strictObject({ ...place, owner: z.string(), how: z.string(), price: count.nullable() }),
   ),
-  callers: z.array(
-    z.strictObject({ id: z.string(), calls: count, refused: count, paid: count, last_seq: count }),
-  ),
+  callers: z.array(z.strictObject({ id: z.string(), calls: count })),
   created: z.strictObject({ ...place, by: z.string(), step: z.string().nullable() }).nullable(),
   /** Whether a list was cut. */
   cut: z.boolean(),

@@ -24,7 +24,7 @@ export function worldAt(file: RunFile, at?: Moment): World {
 }
 
 /** Applies what follows in the file to a world that is between two commits. */
-function foldOn(file: RunFile, world: World, to?: Moment): World {
+export function foldOn(file: RunFile, world: World, to?: Moment): World {
   const from = { seq: world.seq + 1 }
   const commits = file.commits(from)[Symbol.iterator]()
   let commit = commits.next()

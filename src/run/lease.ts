@@ -74,6 +74,12 @@ export class Lease {
   }
 }
 
+/** Whether somebody writes a run file right now. */
+export function isLived(db: Database): boolean {
+  const held = db.prepare('SELECT holder, host, pid, beat FROM lease').get() as Held | undefined
+  return held !== undefined && lives(held)
+}
+
 function lives({ host, pid, beat }: Held): boolean {
   if (host === hostname() && !processLives(pid)) return false
   return Date.now() - beat < STALE_MS

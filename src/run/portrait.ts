@@ -51,12 +51,20 @@ export function portraitOf(
   at?: Moment,
 ): { world: World; portrait: Portrait | null } {
   const world = worldAt(file, at)
+  return { world, portrait: portraitIn(file, { world, nowUs: instant(file, world, at) }, id) }
+}
+
+/** Of a world that is at hand. */
+export function portraitIn(
+  file: RunFile,
+  { world, nowUs }: { world: World; nowUs: number },
+  id: string,
+): Portrait | null {
   const artifact = world.artifacts.get(id)
-  if (artifact === undefined) return { world, portrait: null }
-  const nowUs = instant(file, world, at)
+  if (artifact === undefined) return null
   const listing = world.listings.get(id)
   const loop = world.loops.get(id)
-  const portrait: Portrait = {
+  return {
     seq: world.seq,
     time_us: nowUs,
     artifact,
@@ -65,9 +73,8 @@ export function portraitOf(
     listing: listing === undefined ? null : { ...listing },
     stats: counted(world.stats.get(id)),
     loop: loop === undefined ? null : living(loop),
-    versions: versions(file, id, world.seq),
+    versions: file.isLight ? [] : versions(file, id, world.seq),
   }
-  return { world, portrait }
 }
 
 /** Flows go on between events, but not beyond the end of the run. */

@@ -90,10 +90,24 @@ export class RunFile {
     return this.db.prepare('SELECT coalesce(max(seq), 0) FROM events').pluck().get() as number
   }
 
-  /** The number of the last event that is not after an instant. */
+  /**
+   * The number of the last event that is not after an instant. By bisection: a file that is being
+   * written has no index of times.
+   */
   lastSeqAt(t: number): number {
-    const last = this.db.prepare('SELECT coalesce(max(seq), 0) FROM events WHERE t <= ?').pluck()
-    return last.get(t) as number
+    const nearest = this.db.prepare(
+      'SELECT seq, t FROM events WHERE seq <= ? ORDER BY seq DESC LIMIT 1',
+    )
+    let [least, most] = [0, this.lastSeq()]
+    while (least < most) {
+      const middle = least + Math.ceil((most - least) / 2)
+      const found = nearest.get(middle) as { seq: number; t: number } | undefined
+      if (found === undefined || found.seq <= least) least = middle
+      else if (found.t <= t) least = middle
+      else most = found.seq - 1
+    }
+    const last = nearest.get(least) as { seq: number } | undefined
+    return last?.seq ?? 0
   }
 
   commits(from: { seq: number } = { seq: 0 }): Iterable<Commit> {

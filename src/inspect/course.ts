@@ -1,0 +1,173 @@
+// The course of a run: its events folded once, in the background, and measured in equal spans.
+
+import { balanceOf } from '../economy/ledger.ts'
+import { gini } from '../economy/measures.ts'
+import { apply } from '../kernel/apply.ts'
+import { isOwed, owedAt } from '../kernel/debts.ts'
+import type { Event } from '../kernel/event.ts'
+import { emptyWorld, type World } from '../kernel/world.ts'
+import { Activity } from '../run/activity.ts'
+import type { RunFile } from '../run/run_file.ts'
+import { spanLength } from '../run/run_series.ts'
+import type { Span } from './answers_run.ts'
+
+const EVENTS_AT_ONCE = 400
+/** Spans that a run which grows may have before two become one. */
+const SPANS_MAX = 96
+const FIRST_SPAN_US = 1_000_000
+
+/** What is counted in a span; the rest of one is the world at its end. Sales are those for scrip. */
+type Counts = Pick<Span, 'answered' | 'refused' | 'steps' | 'volume' | 'sales' | 'traded'>
+
+function noCounts(): Counts {
+  return { answered: 0, refused: 0, steps: 0, volume: 0, sales: 0, traded: 0 }
+}
+
+/** Between two requests it reads some more of its file; what it has is there all the time. */
+export class Course {
+  private readonly file: RunFile
+  private world: World | null
+  private activity = new Activity()
+  private readonly done: Span[] = []
+  private counts = noCounts()
+  private volume = 0
+  private living = 0
+  private seq = 0
+  private t = 0
+  spanUs: number
+  complete = false
+
+  /** `timeUs` is how long the run is, if it has ended. */
+  constructor(file: RunFile, timeUs: number | null) {
+    this.file = file
+    const { seed, config } = file.manifest()
+    this.world = emptyWorld(seed, config)
+    this.spanUs = timeUs === null ? FIRST_SPAN_US : Math.max(1, spanLength(timeUs))
+  }
+
+  get at(): { seq: number; t: number } {
+    return { seq: this.seq, t: this.t }
+  }
+
+  /** Reads some more; answers whether there may be more still. */
+  grow(): boolean {
+    const { world } = this
+    if (world === null) return false
+    let read = 0
+    for (const event of this.file.events({ from: { seq: this.seq + 1 }, limit: EVENTS_AT_ONCE })) {
+      this.passTo(event.t, world)
+      apply(world, event)
+      this.count(event)
+      this.seq = event.seq
+      this.t = event.t
+      read += 1
+    }
+    return read === EVENTS_AT_ONCE
+  }
+
+  /** All of a run that has ended was read: its world is no longer needed. */
+  finish(): void {
+    if (this.world === null) return
+    this.last = this.spanAt(this.world)
+    this.world = null
+    this.complete = true
+  }
+
+  private last: Span | null = null
+
+  /** All spans so far, the one that is under way among them. */
+  spans(): Span[] {
+    if (this.seq === 0) return []
+    return [...this.done, this.world === null ? this.last! : this.spanAt(this.world)]
+  }
+
+  /** Ends the spans that an event lies beyond. What happens at the very end is in the last. */
+  private passTo(t: number, world: World): void {
+    while (t >= (this.done.length + 1) * this.spanUs && this.seq > 0) {
+      this.done.push(this.spanAt(world))
+      this.counts = noCounts()
+      if (this.done.length >= SPANS_MAX) this.halve()
+    }
+  }
+
+  /** There is an even number of them. */
+  private halve(): void {
+    const spans = this.done.splice(0)
+    this.spanUs *= 2
+    for (let i = 0; i < spans.length; i += 2) this.done.push(joined(spans[i]!, spans[i + 1]!))
+  }
+
+  private count(event: Event): void {
+    const { counts, activity } = this
+    activity.count(event)
+    const { volume } = activity.ever
+    counts.volume += volume - this.volume
+    this.volume = volume
+    switch (event.kind) {
+      case 'call.returned':
+        if (event.data.dry_run !== true) counts.answered += 1
+        return
+      case 'call.failed':
+        counts.refused += 1
+        return
+      case 'agent.acted':
+        counts.steps += 1
+        return
+      case 'artifact.created':
+        this.living += 1
+        return
+      case 'artifact.deleted':
+        this.living -= 1
+        return
+      case 'artifact.sold': {
+        if (event.data.price_resource !== 'scrip') return
+        counts.sales += 1
+        counts.traded += event.data.price
+        return
+      }
+      default:
+    }
+  }
+
+  private spanAt(world: World): Span {
+    const { circulating, held } = world.ledger.stocks.get('scrip')!
+    const { counts } = this
+    return {
+      seq: this.seq,
+      t: this.done.length * this.spanUs,
+      supply: circulating + held,
+      gini: gini(scripOf(world)),
+      agents: world.loops.size,
+      frozen: world.frozen.size,
+      artifacts: this.living,
+      owed: owedIn(world, this.t),
+      spent: world.models.spent,
+      ...counts,
+      price: meanPrice(counts),
+    }
+  }
+}
+
+function meanPrice({ sales, traded }: Counts): number | null {
+  return sales === 0 ? null : traded / sales
+}
+
+/** Two spans that follow each other as one: what is counted is added, what stands is the later. */
+function joined(a: Span, b: Span): Span {
+  const both = { ...b, t: a.t }
+  for (const name of Object.keys(noCounts()) as (keyof Counts)[]) both[name] = a[name] + b[name]
+  return { ...both, price: meanPrice(both) }
+}
+
+/** What everybody alive with standing has, in no order. */
+export function* scripOf(world: World): Iterable<number> {
+  for (const { id, has_standing, deleted_at } of world.artifacts.all()) {
+    if (has_standing && deleted_at === null) yield balanceOf(world.ledger, 'scrip', id)
+  }
+}
+
+export function owedIn({ debts }: World, nowUs: number): number {
+  let owed = 0
+  for (const debt of debts.values()) if (isOwed(debt)) owed += owedAt(debt, nowUs)
+  return owed
+}

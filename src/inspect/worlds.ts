@@ -1,0 +1,55 @@
+// The worlds of a run: as it was at any instant, from one looked at before where that is nearer.
+import type { World } from '../kernel/world.ts'
+import { foldOn, worldAt } from '../run/fold.ts'
+import type { Moment } from '../run/read_events.ts'
+import type { RunFile } from '../run/run_file.ts'
+
+/** A world after an event, and the instant that is looked at: flows go on between events. */
+export type Seen = { world: World; seq: number; nowUs: number }
+
+/** Worlds kept: the one under the scrubber, and the end. */
+const KEPT = 2
+
+/** So many events are folded sooner than a checkpoint is read. */
+const NEAR = 5_000
+
+/**
+ * What it answers is to be read at once: the next question may fold the same world further.
+ */
+export class Worlds {
+  private readonly file: RunFile
+  /** The one used last comes last. */
+  private kept: World[] = []
+
+  constructor(file: RunFile) {
+    this.file = file
+  }
+
+  at(moment: Moment | undefined): Seen {
+    const { file } = this
+    const seq = this.seqOf(moment)
+    const world = this.reached(seq)
+    if (moment === undefined || 'seq' in moment) return { world, seq, nowUs: world.now }
+    const { time_us } = file.manifest()
+    return { world, seq, nowUs: Math.max(world.now, Math.min(moment.t, time_us)) }
+  }
+
+  seqOf(moment: Moment | undefined): number {
+    const last = this.file.lastSeq()
+    if (moment === undefined) return last
+    return 'seq' in moment ? Math.min(moment.seq, last) : this.file.lastSeqAt(moment.t)
+  }
+
+  private reached(seq: number): World {
+    const exact = this.kept.find((one) => one.seq === seq)
+    const near = exact ?? this.kept.find((one) => one.seq < seq && seq - one.seq <= NEAR)
+    const world = exact ?? (near === undefined ? this.made(seq) : foldOn(this.file, near, { seq }))
+    this.kept = [...this.kept.filter((one) => one !== world && one !== near), world]
+    while (this.kept.length > KEPT) this.kept.shift()
+    return world
+  }
+
+  private made(seq: number): World {
+    return this.file.isLight ? worldAt(this.file) : worldAt(this.file, { seq })
+  }
+}
