@@ -12,7 +12,7 @@ export function ArtifactFacts({ answer }: { answer: ArtifactAnswer }) {
         <Fact name="Type">{row.type}</Fact>
         <Fact name="Owner">
           {row.owner === row.id ? 'itself' : <IdLink id={row.owner} />}
-          {seller !== null && (
+          {seller !== null && seller !== row.owner && (
             <>
               {' '}
               for <IdLink id={seller} />, who sells it

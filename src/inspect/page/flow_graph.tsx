@@ -8,7 +8,8 @@ import { Empty } from './notice.tsx'
 import { useRun } from './run_scope.tsx'
 import { type Column, Table } from './table.tsx'
 
-const HEIGHT = 480
+const HEIGHT = { few: 300, many: 500 }
+const FEW = 10
 /** So many names are written; the others are told on focus and in the table. */
 const NAMED_MAX = 30
 
@@ -17,9 +18,10 @@ export function FlowGraph({ flows }: { flows: FlowsAnswer }) {
   const box = useRef<HTMLDivElement>(null)
   const width = useWidth(box)
   const { nodes, links } = flows
+  const height = nodes.length <= FEW ? HEIGHT.few : HEIGHT.many
   const layout = useMemo(
-    () => (width === 0 ? null : layoutOf(flows, { width, height: HEIGHT })),
-    [flows, width],
+    () => (width === 0 ? null : layoutOf(flows, { width, height })),
+    [flows, width, height],
   )
   if (links.length === 0) {
     return (
@@ -43,7 +45,7 @@ export function FlowGraph({ flows }: { flows: FlowsAnswer }) {
           </span>
         </figcaption>
         <div ref={box} class="graph">
-          {layout !== null && <Picture layout={layout} width={width} flows={flows} />}
+          {layout !== null && <Picture layout={layout} size={{ width, height }} flows={flows} />}
         </div>
       </figure>
       <details>
@@ -77,10 +79,11 @@ const COLUMNS: readonly Column<Link>[] = [
 
 function Picture(props: {
   layout: { nodes: Placed[]; links: Drawn[] }
-  width: number
+  size: { width: number; height: number }
   flows: FlowsAnswer
 }) {
-  const { layout, width, flows } = props
+  const { layout, flows } = props
+  const { width, height } = props.size
   const { href } = useRun()
   const [chosen, setChosen] = useState<string | null>(null)
   const totals = new Map(flows.nodes.map((node) => [node.id, node]))
@@ -91,7 +94,7 @@ function Picture(props: {
   )
   const isOut = (...ids: string[]) => chosen !== null && !ids.includes(chosen)
   return (
-    <svg viewBox={`0 0 ${width} ${HEIGHT}`} width={width} height={HEIGHT}>
+    <svg viewBox={`0 0 ${width} ${height}`} width={width} height={height}>
       <title>Graph of payments; the table below says the same</title>
       {layout.links.map((link) => (
         <g key={`${link.from} ${link.to}`} class={isOut(link.from, link.to) ? 'flow out' : 'flow'}>

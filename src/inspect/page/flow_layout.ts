@@ -23,6 +23,9 @@ export type Drawn = {
 export type Layout = { nodes: Placed[]; links: Drawn[] }
 
 const TICKS = 320
+/** How far apart two that are bound stand at most, about, and how much a picture is stretched. */
+const ROOM_MAX = 150
+const STRETCH_MAX = 1.5
 const RADIUS = { least: 5, most: 22 }
 const WIDTH = { least: 1, most: 9 }
 const MARGIN = { x: 46, top: 34, bottom: 40 }
@@ -61,17 +64,23 @@ function settle(bodies: Body[], { links }: FlowsAnswer, size: { width: number; h
   const between = links
     .filter(({ from, to }) => known.has(from) && known.has(to))
     .map(({ from, to }) => ({ source: from, target: to }))
-  const room = Math.sqrt((size.width * size.height) / Math.max(1, bodies.length))
+  const room = Math.min(ROOM_MAX, Math.sqrt((size.width * size.height) / bodies.length))
   // A wide box pulls harder towards its middle line.
-  const pull = 0.06
+  const pull = 0.1
   forceSimulation(bodies)
     .force(
       'links',
       forceLink<Body, { source: string; target: string }>(between)
         .id(({ id }) => id)
-        .distance(room * 0.7),
+        .distance(room * 0.8)
+        .strength(0.08),
     )
-    .force('apart', forceManyBody<Body>().strength(-room * 3))
+    .force(
+      'apart',
+      forceManyBody<Body>()
+        .strength(-room * 4)
+        .distanceMax(room * 3),
+    )
     .force(
       'room',
       forceCollide<Body>(({ r }) => r + 12),
@@ -89,7 +98,8 @@ function stretched(bodies: readonly Body[], { width, height }: { width: number; 
   const scale = (values: readonly number[], from: number, to: number) => {
     const [least, most] = [Math.min(...values), Math.max(...values)]
     if (most - least < 1) return () => (from + to) / 2
-    return (value: number) => from + ((value - least) / (most - least)) * (to - from)
+    const by = Math.min(STRETCH_MAX, (to - from) / (most - least))
+    return (value: number) => (from + to) / 2 + (value - (least + most) / 2) * by
   }
   const across = scale(xs, MARGIN.x, width - MARGIN.x)
   const down = scale(ys, MARGIN.top, height - MARGIN.bottom)

@@ -1,4 +1,5 @@
 // Lists of the market: what is for sale, auctions and bids, trades, debts.
+import { useState } from 'preact/hooks'
 import type { MarketAnswer } from '../answers_world.ts'
 import { durationText, numberText, wordsText } from './format.ts'
 import { IdLink, InstantLink, shortId } from './id_link.tsx'
@@ -45,25 +46,53 @@ export function Listings({ answer }: { answer: MarketAnswer }) {
       {listings.length === 0 ? (
         <p class="quiet">Nothing is for sale at this instant.</p>
       ) : (
-        <Table
+        <Rows
           caption="For sale"
-          hideCaption
           columns={LISTINGS}
           rows={listings}
           keyOf={({ id }) => id}
+          of={listed}
         />
       )}
-      <Cut shown={listings.length} of={listed} />
     </>
   )
 }
 
-function Cut({ shown, of }: { shown: number; of: number }) {
-  if (shown >= of) return null
+const SHOWN_FIRST = 20
+
+/** The first rows, all that were sent on request, and how many there are beyond. */
+function Rows<R>(props: {
+  caption: string
+  columns: readonly Column<R>[]
+  rows: readonly R[]
+  keyOf: (row: R) => string | number
+  of: number
+}) {
+  const { rows, of } = props
+  const [whole, setWhole] = useState(false)
+  const shown = whole ? rows : rows.slice(0, SHOWN_FIRST)
   return (
-    <p class="quiet small">
-      {numberText(shown)} of {numberText(of)} are shown.
-    </p>
+    <>
+      <Table
+        caption={props.caption}
+        hideCaption
+        columns={props.columns}
+        rows={shown}
+        keyOf={props.keyOf}
+      />
+      {shown.length < of && (
+        <p class="more">
+          {shown.length < rows.length && (
+            <button type="button" onClick={() => setWhole(true)}>
+              Show {numberText(rows.length)}
+            </button>
+          )}{' '}
+          <span class="quiet">
+            {numberText(shown.length)} of {numberText(of)} are shown.
+          </span>
+        </p>
+      )}
+    </>
   )
 }
 
@@ -129,15 +158,14 @@ export function Trades({ answer }: { answer: MarketAnswer }) {
       {trades.length === 0 ? (
         <p class="quiet">Nothing had been sold up to this instant.</p>
       ) : (
-        <Table
+        <Rows
           caption="Trades, the latest first"
-          hideCaption
           columns={TRADES}
           rows={trades}
           keyOf={({ seq }) => seq}
+          of={traded}
         />
       )}
-      <Cut shown={trades.length} of={traded} />
     </>
   )
 }
@@ -188,10 +216,9 @@ export function Debts({ answer }: { answer: MarketAnswer }) {
             {[...states].map(([status, n]) => `${numberText(n)} ${wordsText(status)}`).join(', ')}
             {overdue.length > 0 && `; ${numberText(overdue.length)} owed and due`}
           </p>
-          <Table caption="Debts" hideCaption columns={DEBTS} rows={debts} keyOf={({ id }) => id} />
+          <Rows caption="Debts" columns={DEBTS} rows={debts} keyOf={({ id }) => id} of={owed} />
         </>
       )}
-      <Cut shown={debts.length} of={owed} />
     </>
   )
 }
