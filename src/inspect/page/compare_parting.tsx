@@ -1,4 +1,5 @@
 // Where two runs part: the first event that is not the same, what differs in it, and its causes.
+import { useState } from 'preact/hooks'
 import type { CompareAnswer } from '../answers_event.ts'
 import type { RunRow } from '../answers_run.ts'
 import { durationText, numberText } from './format.ts'
@@ -20,9 +21,7 @@ export function Parting({ answer, a, b }: { answer: CompareAnswer; a: RunRow; b:
     <>
       <p class="verdict">
         {seq === null ? (
-          <>
-            <b>They differ from the start.</b>
-          </>
+          <b>They differ from the start.</b>
         ) : (
           <>
             <b>
@@ -37,14 +36,20 @@ export function Parting({ answer, a, b }: { answer: CompareAnswer; a: RunRow; b:
       {began.length > 0 && <Began began={began} />}
       <h2>The first event that is not the same</h2>
       <div class="sides">
-        <SideView side={answer.a} row={a} other={b} letter="A" />
-        <SideView side={answer.b} row={b} other={a} letter="B" />
+        <SideView side={answer.a} row={a} letter="A" />
+        <SideView side={answer.b} row={b} letter="B" />
       </div>
       {difference !== null && (
         <>
           <h3>What differs in it</h3>
           <p class="small quiet">
-            at <code>{difference.path === '' ? 'the whole event' : difference.path}</code>
+            {difference.path === '' ? (
+              'All of it'
+            ) : (
+              <>
+                First at <code>{difference.path}</code>
+              </>
+            )}
           </p>
           <div class="sides">
             <JsonView value={difference.a} label="In A" />
@@ -104,8 +109,11 @@ export function plain(value: unknown): string {
   return text.length > PLAIN_MAX ? `${text.slice(0, PLAIN_MAX)} …` : text
 }
 
-function SideView(props: { side: Side; row: RunRow; other: RunRow; letter: 'A' | 'B' }) {
+const CAUSES_FIRST = 4
+
+function SideView(props: { side: Side; row: RunRow; letter: 'A' | 'B' }) {
   const { side, row, letter } = props
+  const [whole, setWhole] = useState(false)
   const { event, causes } = side
   return (
     <section aria-label={`In ${letter}, ${row.run}`}>
@@ -123,7 +131,18 @@ function SideView(props: { side: Side; row: RunRow; other: RunRow; letter: 'A' |
       {causes.length > 0 && (
         <>
           <p class="small quiet">It came of, the nearest first:</p>
-          <OutsideEvents run={row.run} events={causes} label={`Its causes in ${letter}`} />
+          <OutsideEvents
+            run={row.run}
+            events={whole ? causes : causes.slice(0, CAUSES_FIRST)}
+            label={`Its causes in ${letter}`}
+          />
+          {!whole && causes.length > CAUSES_FIRST && (
+            <p class="more">
+              <button type="button" onClick={() => setWhole(true)}>
+                Show all {causes.length} causes
+              </button>
+            </p>
+          )}
         </>
       )}
       {event !== null && causes.length === 0 && <p class="small quiet">It has no cause.</p>}

@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks'
 import type { CourseAnswer, RunRow, Span } from '../answers_run.ts'
 import { Chart, type Series } from './chart.tsx'
 import { useCourse } from './course.ts'
-import { giniText, moneyText, numberText } from './format.ts'
+import { giniText, moneyText } from './format.ts'
 import { Empty, ProblemNotice, Waiting } from './notice.tsx'
 import { goTo } from './place.ts'
 import { instantQuestion } from './questions.ts'
@@ -102,7 +102,7 @@ function Charts(props: {
             series={series}
             at={at}
             onTime={open}
-            reading={reading ?? numberText}
+            {...(reading === undefined ? {} : { reading })}
             {...(from === undefined ? {} : { from })}
           />
         ))}

@@ -40,7 +40,7 @@ function Choosing({ rows }: { rows: readonly RunRow[] }) {
   }
   return (
     <>
-      <p class="filters">
+      <div class="filters">
         <RunChoice label="Compare" name="a" rows={rows} value={a} />
         <RunChoice label="with" name="b" rows={rows} value={b} />
         {a !== '' && b !== '' && (
@@ -48,7 +48,7 @@ function Choosing({ rows }: { rows: readonly RunRow[] }) {
             Swap
           </button>
         )}
-      </p>
+      </div>
       {a === '' || b === '' ? (
         <Empty>
           <p>Choose two runs. A fork and the run that it comes from have the most to say.</p>
@@ -118,16 +118,14 @@ function RunChoice(props: {
 function Compared({ a, b }: { a: RunRow; b: RunRow }) {
   const answered = useAnswer(compareQuestion(a.run, b.run))
   return (
-    <>
-      <Loaded of={answered} what="both runs; of long ones this takes a while">
-        {(answer: CompareAnswer) => (
-          <>
-            <Parting answer={answer} a={a} b={b} />
-            <CompareOverTime a={a} b={b} at={answer.t} />
-            <Differences answer={answer} a={a} b={b} />
-          </>
-        )}
-      </Loaded>
-    </>
+    <Loaded of={answered} what="both runs; of long ones this takes a while">
+      {(answer: CompareAnswer) => (
+        <>
+          <Parting answer={answer} a={a} b={b} />
+          <CompareOverTime a={a} b={b} at={answer.t} />
+          <Differences answer={answer} a={a} b={b} />
+        </>
+      )}
+    </Loaded>
   )
 }

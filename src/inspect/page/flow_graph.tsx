@@ -42,6 +42,14 @@ export function FlowGraph({ flows }: { flows: FlowsAnswer }) {
             {countText(links.length, 'arrow')}
             {flows.cut && ', the heaviest'}; an arrow’s width is what was paid, a circle’s size what
             went through it
+            <span class="key blue">
+              <i aria-hidden="true" class="swatch" />
+              got more than it paid
+            </span>
+            <span class="key orange">
+              <i aria-hidden="true" class="swatch" />
+              paid more than it got
+            </span>
           </span>
         </figcaption>
         <div ref={box} class="graph">
