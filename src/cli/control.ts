@@ -1,9 +1,9 @@
 // `oikos control`: pauses, steps, changes and paces a run that is under way, from another terminal.
 import type { Json } from '../base/json.ts'
 import { formatDuration } from '../base/units.ts'
+import type { ControlRequest as Request } from '../inspect/outside.ts'
 import { type Control, settingControl } from '../run/control.ts'
 import { openRunFile } from '../run/run_file.ts'
-import type { ControlRequest as Request } from '../inspect/outside.ts'
 import { ask } from './control_client.ts'
 import { fail, Refused } from './ending.ts'
 import { printJson } from './print.ts'
