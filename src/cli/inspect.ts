@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Library } from '../inspect/library.ts'
+import { keepSmall } from '../inspect/room.ts'
 import { type Inspector, openInspector } from '../inspect/server.ts'
 import { oikosVersion } from '../run/manifest.ts'
 import { askRun } from './control_client.ts'
@@ -38,6 +39,7 @@ async function inspect(path: string, flags: Flags): Promise<void> {
 
 /** Throws Refused where nothing can be looked at, or the port is taken. */
 async function openedAt(path: string, flags: Flags): Promise<Inspector> {
+  keepSmall()
   const port = Number(flags.port)
   if (!/^\d+$/.test(flags.port) || port > 65_535) {
     throw new Refused(`--port ${flags.port} is no port: write a number up to 65535`)

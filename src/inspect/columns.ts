@@ -3,7 +3,7 @@ import type { Database } from '../run/sqlite.ts'
 
 type Row = [number, number, string, string | null, number | null, string | null]
 
-const ROWS_AT_ONCE = 10_000
+const ROWS_AT_ONCE = 2_000
 const NOBODY = 0
 
 /** Texts by number; 0 is none. */

@@ -1,6 +1,6 @@
 // Answers about events: lists of them, the next that fits, one whole with its causes and its call.
 import type { Json } from '../base/json.ts'
-import { about as concerns, type Event, kinds } from '../kernel/event.ts'
+import { type Event, kinds as registry } from '../kernel/event.ts'
 import { causesOf } from '../run/difference.ts'
 import type { EventAnswer, EventsAnswer, FoundAnswer, KindsAnswer } from './answers_event.ts'
 import { callAround, callTree, eventRow } from './call_tree.ts'
@@ -20,32 +20,32 @@ export type Wanted = {
 
 type Range = { from: number; to: number; newestFirst: boolean }
 
-/** Events that are read, at most, for one answer; the cursor goes on from there. */
-const READ_MAX = 50_000
+/** Events that are looked through, at most, for one answer; the cursor goes on from there. */
+const LOOK_MAX = 50_000
 const LED_TO_MAX = 100
 const FRAME_MAX = 2_000
 
-/** The first that fit, and the number of the event at which to go on; null at the end. */
-function* fitting(
-  open: OpenRun,
-  columns: Columns,
-  range: Range,
-  wanted: Wanted,
-): Iterable<Event | number> {
-  let read = 0
-  for (const seq of columns.fitting(range, wanted)) {
-    const event = open.file.event(seq)
-    if (event === undefined) continue
-    if (doesFit(event, wanted)) yield event
-    read += 1
-    if (read >= READ_MAX) return yield seq
+/** Those of a range that fit, in its order. Only what the columns do not know is read to find out. */
+function* fitting(open: OpenRun, columns: Columns, range: Range, wanted: Wanted): Iterable<Event> {
+  const { about, code, step, by } = wanted
+  const kinds = wanted.kinds ?? (code === undefined ? undefined : REFUSED)
+  if (about === undefined && code === undefined) {
+    for (const seq of columns.fitting(range, wanted)) {
+      const event = open.file.event(seq)
+      if (event !== undefined) yield event
+    }
+    return
+  }
+  const { from, to, newestFirst } = range
+  const selection = { kinds, by, about, newestFirst, from: { seq: from }, to: { seq: to } }
+  for (const event of open.file.events(selection)) {
+    if (step !== undefined && event.step !== step) continue
+    if (code === undefined || (event.data as { code?: string }).code === code) yield event
   }
 }
 
-function doesFit(event: Event, { about, code }: Wanted): boolean {
-  if (about !== undefined && !concerns(event).includes(about)) return false
-  return code === undefined || (event.data as { code?: string }).code === code
-}
+/** Kinds whose data has a code. */
+const REFUSED = ['call.failed', 'agent.failed']
 
 export async function eventsAnswer(
   open: OpenRun,
@@ -53,13 +53,16 @@ export async function eventsAnswer(
   wanted: Wanted,
 ): Promise<EventsAnswer> {
   const columns = await open.whole()
+  const { from, to, newestFirst } = asked
+  const looked = newestFirst
+    ? { ...asked, from: Math.max(from, to - LOOK_MAX) }
+    : { ...asked, to: Math.min(to, from + LOOK_MAX) }
   const events: EventsAnswer['events'] = []
-  for (const found of fitting(open, columns, asked, wanted)) {
-    if (typeof found === 'number') return { events, next: beyond(found, asked) }
+  for (const found of fitting(open, columns, looked, wanted)) {
     events.push(eventRow(found))
     if (events.length >= limit) return { events, next: beyond(found.seq, asked) }
   }
-  return { events, next: null }
+  return { events, next: beyond(newestFirst ? looked.from : looked.to, asked) }
 }
 
 function beyond(seq: number, { newestFirst, from, to }: Range): number | null {
@@ -84,7 +87,7 @@ export async function foundAnswer(
 
 export async function kindsAnswer(open: OpenRun): Promise<KindsAnswer> {
   const columns = await open.whole()
-  const says = kinds as Record<string, { says: string } | undefined>
+  const says = registry as Record<string, { says: string } | undefined>
   const counted = [...columns.kindCounts()].map(([kind, count]) => {
     return { kind, count, says: says[kind]?.says ?? '' }
   })

@@ -3,6 +3,7 @@ import { isObject } from '../artifacts/schema.ts'
 import { byCodeUnit, type Json } from '../base/json.ts'
 import { claimantOf, owedAt } from '../kernel/debts.ts'
 import type { World } from '../kernel/world.ts'
+import { flowsOf } from '../run/flows.ts'
 import type { FlowsAnswer, MarketAnswer } from './answers_world.ts'
 import type { OpenRun } from './open_run.ts'
 import { shortened } from './shortened.ts'
@@ -105,45 +106,13 @@ function tradesOf(
 
 type Asked = { from_t: number; to_t: number; limit: number }
 
-/** Payments between two instants; of a price, who is paid and who held it need not be in it both. */
-export async function flowsAnswer(open: OpenRun, asked: Asked): Promise<FlowsAnswer> {
-  const columns = await open.whole()
-  const kinds = ['scrip.moved', 'scrip.held', 'scrip.settled']
-  const from = open.file.lastSeqAt(asked.from_t - 1) + 1
-  const to = open.file.lastSeqAt(asked.to_t)
-  const links = new Map<string, FlowsAnswer['links'][number]>()
-  const payers = new Map<number, string>()
-  for (const seq of columns.fitting({ from, to, newestFirst: false }, { kinds })) {
-    const event = open.file.event(seq)
-    if (event?.kind === 'scrip.held') payers.set(event.data.hold, event.data.from)
-    else if (event?.kind === 'scrip.moved') add(links, event.data.from, event.data)
-    else if (event?.kind === 'scrip.settled') add(links, payers.get(event.data.hold), event.data)
-  }
-  const all = [...links.values()].sort(
-    (a, b) => b.scrip - a.scrip || byCodeUnit(a.from, b.from) || byCodeUnit(a.to, b.to),
-  )
-  const shown = all.slice(0, asked.limit)
-  const { from_t, to_t } = asked
-  return {
-    from_t,
-    to_t,
-    nodes: nodesOf(world, shown),
-    links: shown,
-    cut: all.length > shown.length,
-  }
-}
-
-function add(
-  links: Map<string, FlowsAnswer['links'][number]>,
-  from: string | undefined,
-  { to, amount }: { to: string; amount: number },
-): void {
-  if (from === undefined || from === to) return
-  const key = `${from} ${to}`
-  const link = links.get(key) ?? { from, to, scrip: 0, payments: 0 }
-  link.scrip += amount
-  link.payments += 1
-  links.set(key, link)
+export function flowsAnswer(open: OpenRun, { from_t, to_t, limit }: Asked): FlowsAnswer {
+  const { file } = open
+  const from = file.lastSeqAt(from_t - 1) + 1
+  const all = flowsOf(file, { from, to: file.lastSeqAt(to_t) })
+  const links = all.slice(0, limit)
+  const { world } = open.worlds.at({ t: to_t })
+  return { from_t, to_t, nodes: nodesOf(world, links), links, cut: all.length > links.length }
 }
 
 function nodesOf(world: World, links: FlowsAnswer['links']): FlowsAnswer['nodes'] {

@@ -5,7 +5,11 @@ import type { Manifest } from '../run/manifest.ts'
 import { openRunFile, type RunFile } from '../run/run_file.ts'
 import { Columns } from './columns.ts'
 import { Course } from './course.ts'
+import { makeRoom } from './room.ts'
 import { Worlds } from './worlds.ts'
+
+/** After so much reading, what it threw away is cleared. */
+const TIDY_MS = 300
 
 /** As long as reading on may keep others from being answered. */
 const SLICE_MS = 12
@@ -79,8 +83,15 @@ export class OpenRun {
 
   private async inSlices(more: () => boolean): Promise<void> {
     let began = performance.now()
+    let worked = 0
     while (!this.closed && more()) {
-      if (performance.now() - began < SLICE_MS) continue
+      const passed = performance.now() - began
+      if (passed < SLICE_MS) continue
+      worked += passed
+      if (worked > TIDY_MS) {
+        makeRoom()
+        worked = 0
+      }
       await new Promise((resolve) => setImmediate(resolve))
       began = performance.now()
     }

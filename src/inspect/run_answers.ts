@@ -17,13 +17,21 @@ export function runAnswer(library: Library, { run, file, ...open }: OpenRun): Ru
   return {
     row: { ...row, run },
     about: scenarioOf(manifest).about,
-    ...{ scenario_path, scenario_text, detail, oikos, node, event_hash, state_hash },
+    scenario_text: cut(scenario_text),
+    ...{ scenario_path, detail, oikos, node, event_hash, state_hash },
     expectations: expectationsOf(file, manifest),
     children: library.list().flatMap((one) => (one.parent?.run === run ? [one.run] : [])),
     controls: file.controls() as unknown as RunAnswer['controls'],
     seq,
     t: Math.max(manifest.time_us, lastTime(file.db)),
   }
+}
+
+const TEXT_MAX = 50_000
+
+function cut(text: string): string {
+  if (text.length <= TEXT_MAX) return text
+  return `${text.slice(0, TEXT_MAX)}\n# … ${text.length} characters in all`
 }
 
 type Db = OpenRun['file']['db']

@@ -3,6 +3,7 @@ import type { World } from '../kernel/world.ts'
 import { foldOn, worldAt } from '../run/fold.ts'
 import type { Moment } from '../run/read_events.ts'
 import type { RunFile } from '../run/run_file.ts'
+import { makeRoom } from './room.ts'
 
 /** A world after an event, and the instant that is looked at: flows go on between events. */
 export type Seen = { world: World; seq: number; nowUs: number }
@@ -50,6 +51,7 @@ export class Worlds {
   }
 
   private made(seq: number): World {
+    makeRoom()
     return this.file.isLight ? worldAt(this.file) : worldAt(this.file, { seq })
   }
 }

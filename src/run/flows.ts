@@ -9,16 +9,22 @@ type Row = { kind: string; hold: number | null; payer: string; payee: string; am
 const SQL = `
 SELECT kind, json_extract(data, '$.hold') AS hold, json_extract(data, '$.from') AS payer,
   json_extract(data, '$.to') AS payee, json_extract(data, '$.amount') AS amount
-FROM events WHERE kind IN ('scrip.moved', 'scrip.held', 'scrip.settled') ORDER BY seq`
+FROM events WHERE kind IN ('scrip.moved', 'scrip.held', 'scrip.settled') AND seq BETWEEN ? AND ?
+ORDER BY seq`
 
 /** A price is settled in the frame that holds it: so many are more than any frame has. */
 const HOLDS_KEPT = 100_000
 
-/** The largest first. A price that was given back is no payment. */
-export function flowsOf({ db }: RunFile): Flow[] {
+/** The largest first, of events between two numbers. A price that was given back is no payment. */
+export function flowsOf(
+  { db }: RunFile,
+  { from = 1, to = Number.MAX_SAFE_INTEGER }: { from?: number; to?: number } = {},
+): Flow[] {
   const flows = new Map<string, Flow>()
   const payers = new Map<number, string>()
-  for (const { kind, hold, payer, payee, amount } of db.prepare(SQL).iterate() as Iterable<Row>) {
+  for (const { kind, hold, payer, payee, amount } of db
+    .prepare(SQL)
+    .iterate(from, to) as Iterable<Row>) {
     if (kind === 'scrip.held') {
       payers.set(hold!, payer)
       if (payers.size > HOLDS_KEPT) payers.delete(payers.keys().next().value!)

@@ -108,7 +108,7 @@ export function manifestOf(scenario: Scenario): Manifest {
   }
 }
 
-function oikosVersion(): string {
+export function oikosVersion(): string {
   const file = new URL('../../package.json', import.meta.url)
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }

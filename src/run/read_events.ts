@@ -1,7 +1,7 @@
 // Reading events back from a run file, lazily, whole as they were.
 import { about, type Event } from '../kernel/event.ts'
 import { type Row, unpacked } from './event_row.ts'
-import type { Database } from './sqlite.ts'
+import type { Database, Statement } from './sqlite.ts'
 
 /** A place in a run: an event by its number, or an instant of virtual time. */
 export type Moment = { seq: number } | { t: number }
@@ -35,6 +35,26 @@ export function* readEvents(db: Database, selection: Selection): Iterable<Event>
     yield event
     if (--left <= 0) return
   }
+}
+
+type One = { row: Statement; body: Statement }
+
+/** Prepared once for each database: reading one by one would otherwise cost mostly that. */
+const ones = new WeakMap<Database, One>()
+
+/** The event of a number; undefined where there is none. */
+export function readEvent(db: Database, seq: number): Event | undefined {
+  let one = ones.get(db)
+  if (one === undefined) {
+    const columns = 'seq, t, kind, by, cause, step, data'
+    one = {
+      row: db.prepare(`SELECT ${columns} FROM events WHERE seq = ?`),
+      body: db.prepare('SELECT body FROM blobs WHERE hash = ?').pluck(),
+    }
+    ones.set(db, one)
+  }
+  const row = one.row.get(seq) as Row | undefined
+  return row && unpacked(row, (hash) => one.body.get(hash) as string)
 }
 
 /** Narrows down what is read; `about` exactly only with the event at hand. */

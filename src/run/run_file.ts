@@ -8,10 +8,10 @@ import { defaultTree } from './config.ts'
 import type { Control, Recorded } from './control.ts'
 import { type Manifest, type ManifestRow, manifestFrom } from './manifest.ts'
 import { migrated } from './migrate.ts'
-import { readEvents, type Selection } from './read_events.ts'
+import { readEvent, readEvents, type Selection } from './read_events.ts'
 import { FORMAT } from './run_tables.ts'
 import { isAsSignedOff } from './sign_off.ts'
-import { type Database, inWords, openReadOnly, RunFileError } from './sqlite.ts'
+import { type Database, guarded, inWords, openReadOnly, RunFileError } from './sqlite.ts'
 
 export { RunFileError }
 
@@ -38,6 +38,7 @@ export class RunFile {
   readonly db: Database
   /** The file in an older format that this is a copy of, where it is one. */
   readonly copyOf: string | null
+  private light: boolean | null = null
 
   constructor(path: string, db: Database, copyOf: string | null = null) {
     this.path = path
@@ -58,9 +59,11 @@ export class RunFile {
 
   /** Whether it was recorded without its events. */
   get isLight(): boolean {
+    if (this.light !== null) return this.light
     const text = this.db.prepare("SELECT value FROM manifest WHERE key = 'config'").pluck().get()
     // A damaged one is no JSON, and must not be taken for more than it says.
-    return /"record":\{[^{}]*"keep":"hash"/.test(String(text))
+    this.light = /"record":\{[^{}]*"keep":"hash"/.test(String(text))
+    return this.light
   }
 
   /** Throws RunFileError for a light run, which has none. */
@@ -81,8 +84,8 @@ export class RunFile {
 
   /** The event of a number; undefined when there is none. */
   event(seq: number): Event | undefined {
-    for (const event of this.events({ from: { seq }, to: { seq } })) return event
-    return undefined
+    this.requireEvents()
+    return guarded(this.path, () => readEvent(this.db, seq))
   }
 
   /** The number of the last whole commit's last event; 0 when nothing happened. */
