@@ -16,9 +16,9 @@ import { useAnswer } from './server.ts'
 const NAMESAKES = 500
 
 export default function AgentView() {
-  const { run, at, href, answer } = useRun()
+  const { run, at, href } = useRun()
   const id = useAddress().query.id ?? ''
-  useTitle(id, answer.row.name)
+  useTitle(id, run)
   const agents = useAnswer(id === '' ? null : agentsQuestion(run, at, { q: id, limit: NAMESAKES }))
   const artifact = useAnswer(id === '' ? null : artifactQuestion(run, id, at))
   const agent = agents.answer?.agents.find((one) => one.id === id)

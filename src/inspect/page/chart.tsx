@@ -26,7 +26,7 @@ export type ChartProps = {
   at?: number | null
   from?: number
   height?: number
-  reading?: (value: number) => string
+  reading?: ((value: number) => string) | undefined
   onTime?: (t: number) => void
 }
 

@@ -58,11 +58,12 @@ function Measures(props: { course: CourseAnswer; at: number | null; onTime: (t: 
     <>
       <h2>Measures that the scenario declares</h2>
       <div class="charts">
-        {measures.map(({ name, points }) => (
+        {measures.map(({ name, of, points }) => (
           <Chart
             key={name}
             title={name}
-            unit={unitOf(name)}
+            unit={unitOf(of)}
+            reading={isTime(of) ? durationText : undefined}
             times={points.map(([t]) => t)}
             series={[{ name, hue: 'purple', points: points.map(([, value]) => value) }]}
             at={props.at}
@@ -88,8 +89,13 @@ function drawn(course: CourseAnswer): { times: number[]; figures: Figure[] } {
 const timesOf = (course: CourseAnswer) => drawn(course).times
 const figures = (course: CourseAnswer) => drawn(course).figures
 
+/** A span that the end cut short counts less than the others: it would look like a fall. */
 function figuresOf({ spans, span_us }: CourseAnswer): Figure[] {
   const of = (value: (span: Span) => number | null) => spans.map(value)
+  const last = spans.length - 1
+  const isCut = last > 0 && spans[last]!.t - spans[last - 1]!.t < span_us * 0.9
+  const counted = (value: (span: Span) => number | null) =>
+    spans.map((span, n) => (isCut && n === last ? null : value(span)))
   const each = `in each ${durationText(span_us)}`
   const has = (value: (span: Span) => number | null) => spans.some((span) => (value(span) ?? 0) > 0)
   const all: (Figure | null)[] = [
@@ -131,7 +137,7 @@ function figuresOf({ spans, span_us }: CourseAnswer): Figure[] {
           ...line(
             'answered',
             'blue',
-            of((span) => span.answered),
+            counted((span) => span.answered),
           ),
           filled: true,
         },
@@ -139,7 +145,7 @@ function figuresOf({ spans, span_us }: CourseAnswer): Figure[] {
           ...line(
             'refused',
             'orange',
-            of((span) => span.refused),
+            counted((span) => span.refused),
           ),
           filled: true,
         },
@@ -154,7 +160,7 @@ function figuresOf({ spans, span_us }: CourseAnswer): Figure[] {
           ...line(
             'steps',
             'green',
-            of((span) => span.steps),
+            counted((span) => span.steps),
           ),
           filled: true,
         },
@@ -165,7 +171,7 @@ function figuresOf({ spans, span_us }: CourseAnswer): Figure[] {
       unit: 'of calls, %',
       from: 0,
       reading: (value) => `${numberText(value)}%`,
-      series: [line('refused', 'orange', of(refusedShare))],
+      series: [line('refused', 'orange', counted(refusedShare))],
     },
     {
       title: 'Agents',
@@ -206,14 +212,14 @@ function figuresOf({ spans, span_us }: CourseAnswer): Figure[] {
           ...line(
             'all payments',
             'blue',
-            of((span) => span.volume),
+            counted((span) => span.volume),
           ),
           filled: true,
         },
         line(
           'for artifacts sold',
           'yellow',
-          of((span) => span.traded),
+          counted((span) => span.traded),
         ),
       ],
     },
@@ -258,8 +264,16 @@ function line(name: string, hue: Series['hue'], points: (number | null)[], dashe
   return { name, hue, points, dashed }
 }
 
-/** A measure says its unit at the end of its name, as keys do; otherwise it is a plain figure. */
-function unitOf(name: string): string {
-  const units: Record<string, string> = { us: 'µs', bytes: 'bytes', scrip: 'scrip', ppm: 'ppm' }
-  return units[name.split('_').at(-1) ?? ''] ?? 'as measured'
+/** What a measure is of, in a word or two, as the scenario declares it. */
+function unitOf(of: unknown): string {
+  if (typeof of === 'string') return of.replaceAll('_', ' ')
+  if (typeof of !== 'object' || of === null) return 'as measured'
+  const parts = Object.entries(of).map(([name, what]) =>
+    typeof what === 'string' ? `${name} ${what}` : isTime(of) ? 'time to the first' : name,
+  )
+  return parts.join(', ').replaceAll('_', ' ')
+}
+
+function isTime(of: unknown): boolean {
+  return typeof of === 'object' && of !== null && 'time_to' in of
 }

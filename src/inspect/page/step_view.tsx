@@ -15,10 +15,10 @@ import { useAnswer } from './server.ts'
 import { ThoughtView } from './thought_view.tsx'
 
 export default function StepView() {
-  const { run, href, answer } = useRun()
+  const { run, href } = useRun()
   const id = useAddress().query.id ?? ''
   const answered = useAnswer(id === '' ? null : stepQuestion(run, id))
-  useTitle(id, answer.row.name)
+  useTitle(id, run)
   return (
     <>
       <p class="small crumbs">
@@ -91,7 +91,7 @@ function Whole({ answer }: { answer: StepAnswer }) {
       ) : (
         <JsonView value={answer.observation} label="Observation" />
       )}
-      {notes !== null && (
+      {hasSome(notes) && (
         <>
           <h2>What it keeps in mind</h2>
           <JsonView value={notes} label="Notes" />
@@ -111,6 +111,10 @@ function Whole({ answer }: { answer: StepAnswer }) {
       <EventLines events={answer.events} label="Events of the step" />
     </>
   )
+}
+
+function hasSome(notes: unknown): boolean {
+  return Array.isArray(notes) ? notes.length > 0 : notes !== null
 }
 
 /** To the instants around the step, and to the steps around it. */
