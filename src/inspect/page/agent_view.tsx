@@ -69,8 +69,8 @@ function Standing({ agent, now }: { agent: AgentRow; now: number }) {
         <Tile name="Failures" value={numberText(agent.failures)} more="in a row" />
       </dl>
       <dl class="facts">
-        <dt>Why, in its words</dt>
-        <dd>{agent.why === '' ? <span class="quiet">nothing said</span> : agent.why}</dd>
+        <dt>Last woken by</dt>
+        <dd>{agent.why === '' ? <span class="quiet">nothing yet</span> : agent.why}</dd>
         {agent.compute !== null && (
           <>
             <dt>Compute</dt>

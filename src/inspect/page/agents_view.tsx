@@ -145,7 +145,7 @@ function columnsAt(now: number): Column<AgentRow>[] {
     { name: 'mind', title: 'Mind', cell: ({ mind }) => mind },
     {
       name: 'why',
-      title: 'Why, in its words',
+      title: 'Last woken by',
       cell: ({ why }) => (
         <span class="why" title={why}>
           {why}

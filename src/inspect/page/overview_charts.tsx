@@ -1,6 +1,7 @@
 // How a run went, as curves over its virtual time.
 import type { CourseAnswer, Span } from '../answers_run.ts'
 import { Chart, type Series } from './chart.tsx'
+import { endOf } from './course.ts'
 import { durationText, giniText, moneyText, numberText, shortNumber } from './format.ts'
 import { Empty, ProblemNotice, Waiting } from './notice.tsx'
 import { instantQuestion } from './questions.ts'
@@ -75,13 +76,16 @@ function Measures(props: { course: CourseAnswer; at: number | null; onTime: (t: 
   )
 }
 
-/** Spans stand at their end; memoised by the course so that charts keep their curves. */
+/** Points stand at the end of their span; memoised by the course so that charts keep their curves. */
 const kept = new WeakMap<CourseAnswer, { times: number[]; figures: Figure[] }>()
 
 function drawn(course: CourseAnswer): { times: number[]; figures: Figure[] } {
   const former = kept.get(course)
   if (former !== undefined) return former
-  const made = { times: course.spans.map(({ t }) => t), figures: figuresOf(course) }
+  const made = {
+    times: course.spans.map((span) => endOf(span, course)),
+    figures: figuresOf(course),
+  }
   kept.set(course, made)
   return made
 }
@@ -90,10 +94,11 @@ const timesOf = (course: CourseAnswer) => drawn(course).times
 const figures = (course: CourseAnswer) => drawn(course).figures
 
 /** A span that the end cut short counts less than the others: it would look like a fall. */
-function figuresOf({ spans, span_us }: CourseAnswer): Figure[] {
+function figuresOf(course: CourseAnswer): Figure[] {
+  const { spans, span_us } = course
   const of = (value: (span: Span) => number | null) => spans.map(value)
   const last = spans.length - 1
-  const isCut = last > 0 && spans[last]!.t - spans[last - 1]!.t < span_us * 0.9
+  const isCut = last > 0 && endOf(spans[last]!, course) - spans[last]!.t < span_us * 0.9
   const counted = (value: (span: Span) => number | null) =>
     spans.map((span, n) => (isCut && n === last ? null : value(span)))
   const each = `in each ${durationText(span_us)}`
@@ -183,12 +188,16 @@ function figuresOf({ spans, span_us }: CourseAnswer): Figure[] {
           'blue',
           of((span) => span.agents),
         ),
-        line(
-          'frozen',
-          'sky',
-          of((span) => span.frozen),
-          true,
-        ),
+        ...(has((span) => span.frozen)
+          ? [
+              line(
+                'frozen',
+                'sky',
+                of((span) => span.frozen),
+                true,
+              ),
+            ]
+          : []),
       ],
     },
     {

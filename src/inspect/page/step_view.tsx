@@ -51,7 +51,6 @@ function Whole({ answer }: { answer: StepAnswer }) {
         {countText(step.calls, 'call')}, {step.refused} refused, {numberText(step.gas)} gas
         {step.cost > 0 && `, ${moneyText(step.cost)} for models`}.
       </p>
-      {step.why !== null && step.why !== '' && <p class="says-big">{step.why}</p>}
       <Moves answer={answer} />
       {failure !== null && (
         <div class="notice bad">
@@ -64,8 +63,9 @@ function Whole({ answer }: { answer: StepAnswer }) {
         </div>
       )}
       <h2>What woke it</h2>
+      {step.why !== null && step.why !== '' && <p>{step.why}</p>}
       {answer.woken_by === null ? (
-        <p class="quiet">Nothing in particular: its loop went on, or a timer rang.</p>
+        <p class="quiet">No event: it was its first step, or time alone.</p>
       ) : (
         <EventLines events={[answer.woken_by]} label="What woke it" mark={-1} />
       )}

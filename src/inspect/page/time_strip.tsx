@@ -1,5 +1,6 @@
 // How much happened when: a strip of bars behind the scrubber.
 import type { CourseAnswer } from '../answers_run.ts'
+import { endOf } from './course.ts'
 
 /** Microseconds are too large for what draws: paths are in thousandths of the run. */
 const WIDE = 1_000
@@ -13,8 +14,8 @@ export function TimeStrip({ course, end }: { course: CourseAnswer | null; end: n
   const bars = (height: (span: CourseAnswer['spans'][number]) => number) =>
     course.spans
       .map((span) => {
-        const right = (span.t / end) * WIDE
-        const left = (Math.max(0, span.t - course.span_us) / end) * WIDE
+        const left = (span.t / end) * WIDE
+        const right = (endOf(span, course) / end) * WIDE
         const high = (height(span) / most) * 20
         return high === 0 ? '' : `M${left} 20V${20 - high}H${right}V20Z`
       })
