@@ -26,7 +26,7 @@ const COLUMNS: readonly Column<StepRow>[] = [
     cell: ({ t, ended_at }) => (ended_at === null ? '–' : durationText(ended_at - t)),
   },
   { name: 'outcome', title: 'Outcome', cell: (step) => <Outcome step={step} /> },
-  { name: 'why', title: 'Why, in its words', cell: ({ why }) => <span class="why">{why}</span> },
+  { name: 'why', title: 'Woken by', cell: ({ why }) => <span class="why">{why}</span> },
   {
     name: 'calls',
     title: 'Calls',

@@ -16,9 +16,9 @@ import { useAnswer } from './server.ts'
 const NAMESAKES = 500
 
 export default function AgentView() {
-  const { run, at, href, answer } = useRun()
+  const { run, at, href } = useRun()
   const id = useAddress().query.id ?? ''
-  useTitle(id, answer.row.name)
+  useTitle(id, run)
   const agents = useAnswer(id === '' ? null : agentsQuestion(run, at, { q: id, limit: NAMESAKES }))
   const artifact = useAnswer(id === '' ? null : artifactQuestion(run, id, at))
   const agent = agents.answer?.agents.find((one) => one.id === id)
@@ -69,8 +69,8 @@ function Standing({ agent, now }: { agent: AgentRow; now: number }) {
         <Tile name="Failures" value={numberText(agent.failures)} more="in a row" />
       </dl>
       <dl class="facts">
-        <dt>Why, in its words</dt>
-        <dd>{agent.why === '' ? <span class="quiet">nothing said</span> : agent.why}</dd>
+        <dt>Last woken by</dt>
+        <dd>{agent.why === '' ? <span class="quiet">nothing yet</span> : agent.why}</dd>
         {agent.compute !== null && (
           <>
             <dt>Compute</dt>

@@ -16,9 +16,9 @@ import { useTyped } from './typed.ts'
 const PAGE = 100
 
 export default function AgentsView() {
-  const { run, at, answer } = useRun()
+  const { run, at } = useRun()
   const { query } = useAddress()
-  useTitle('Agents', answer.row.name)
+  useTitle('Agents', run)
   const { q, phase, sort, order } = query
   const question = useCallback(
     (cursor: number | null) =>
@@ -145,7 +145,7 @@ function columnsAt(now: number): Column<AgentRow>[] {
     { name: 'mind', title: 'Mind', cell: ({ mind }) => mind },
     {
       name: 'why',
-      title: 'Why, in its words',
+      title: 'Last woken by',
       cell: ({ why }) => (
         <span class="why" title={why}>
           {why}

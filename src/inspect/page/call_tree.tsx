@@ -74,19 +74,21 @@ function CallBody({ call, mark }: { call: CallNode; mark: number | null }) {
         )}{' '}
         · <IdLink id={call.caller} /> called <IdLink id={call.target} />
       </p>
-      <h4>Arguments</h4>
-      <JsonView value={call.args} label="Arguments" />
+      <h3 class="minor">Arguments</h3>
+      <JsonView value={call.args} label={`Arguments of call ${call.seq}`} />
       {call.success !== null && (
         <>
-          <h4>{call.success ? 'Result' : 'What it answered'}</h4>
+          <h3 class="minor">{call.success ? 'Result' : 'What it answered'}</h3>
           {call.message !== null && <p class="refusal">{call.message}</p>}
-          {call.result !== null && <JsonView value={call.result} label="Result" />}
+          {call.result !== null && (
+            <JsonView value={call.result} label={`Result of call ${call.seq}`} />
+          )}
         </>
       )}
       {call.events.length > 0 && (
         <>
-          <h4>What happened in it</h4>
-          <EventLines events={call.events} label="Events of the call" mark={mark} />
+          <h3 class="minor">What happened in it</h3>
+          <EventLines events={call.events} label={`Events of call ${call.seq}`} mark={mark} />
         </>
       )}
     </div>

@@ -1,4 +1,5 @@
 // One event whole: the chain that led to it, what it led to, and the call it happened in.
+import { useState } from 'preact/hooks'
 import type { EventAnswer } from '../answers_event.ts'
 import { CallTree } from './call_tree.tsx'
 import { EventLines, isBad } from './event_row.tsx'
@@ -14,11 +15,11 @@ import { useAnswer } from './server.ts'
 
 /** Without an id in the address, it is the event of the instant that is shown. */
 export default function EventView() {
-  const { run, at, end, answer } = useRun()
+  const { run, at, end } = useRun()
   const { query } = useAddress()
   const named = query.id !== undefined && /^\d{1,15}$/.test(query.id) ? Number(query.id) : null
   const seq = named ?? at
-  useTitle(`Event ${seq}`, answer.row.name)
+  useTitle(`Event ${seq}`, run)
   const answered = useAnswer(end.seq === 0 ? null : eventQuestion(run, seq))
   if (end.seq === 0) {
     return (
@@ -79,7 +80,7 @@ function Whole({ answer }: { answer: EventAnswer }) {
       ) : (
         <>
           <p class="quiet small">The nearest cause first, back to where the chain began.</p>
-          <EventLines events={causes} label="Causes, the nearest first" mark={-1} />
+          <Chain causes={causes} />
         </>
       )}
       <h2>What it led to</h2>
@@ -105,6 +106,25 @@ function Whole({ answer }: { answer: EventAnswer }) {
       <h2>Data</h2>
       <JsonView value={answer.data} label="Data of the event" open={3} />
       {answer.cut && <p class="quiet small">Long values are cut.</p>}
+    </>
+  )
+}
+
+const CHAIN_FIRST = 10
+
+function Chain({ causes }: { causes: EventAnswer['causes'] }) {
+  const [whole, setWhole] = useState(false)
+  const shown = whole ? causes : causes.slice(0, CHAIN_FIRST)
+  return (
+    <>
+      <EventLines events={shown} label="Causes, the nearest first" mark={-1} />
+      {causes.length > shown.length && (
+        <p class="small">
+          <button type="button" onClick={() => setWhole(true)}>
+            Show the whole chain of {causes.length}
+          </button>
+        </p>
+      )}
     </>
   )
 }

@@ -17,9 +17,9 @@ const PAGE = 100
 const REFUSED = 'call.failed,agent.failed'
 
 export default function EventsView() {
-  const { run, at, atEnd, answer } = useRun()
+  const { run, at, atEnd } = useRun()
   const { query } = useAddress()
-  useTitle('Events', answer.row.name)
+  useTitle('Events', run)
   const { kinds, by, about, step, code, order } = query
   const forward = order === 'asc'
   const filter = useMemo(() => ({ kinds, by, about, step, code }), [kinds, by, about, step, code])

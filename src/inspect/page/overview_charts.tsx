@@ -1,6 +1,7 @@
 // How a run went, as curves over its virtual time.
 import type { CourseAnswer, Span } from '../answers_run.ts'
 import { Chart, type Series } from './chart.tsx'
+import { endOf } from './course.ts'
 import { durationText, giniText, moneyText, numberText, shortNumber } from './format.ts'
 import { Empty, ProblemNotice, Waiting } from './notice.tsx'
 import { instantQuestion } from './questions.ts'
@@ -58,11 +59,12 @@ function Measures(props: { course: CourseAnswer; at: number | null; onTime: (t: 
     <>
       <h2>Measures that the scenario declares</h2>
       <div class="charts">
-        {measures.map(({ name, points }) => (
+        {measures.map(({ name, of, points }) => (
           <Chart
             key={name}
             title={name}
-            unit={unitOf(name)}
+            unit={unitOf(of)}
+            reading={isTime(of) ? durationText : undefined}
             times={points.map(([t]) => t)}
             series={[{ name, hue: 'purple', points: points.map(([, value]) => value) }]}
             at={props.at}
@@ -74,13 +76,16 @@ function Measures(props: { course: CourseAnswer; at: number | null; onTime: (t: 
   )
 }
 
-/** Spans stand at their end; memoised by the course so that charts keep their curves. */
+/** Points stand at the end of their span; memoised by the course so that charts keep their curves. */
 const kept = new WeakMap<CourseAnswer, { times: number[]; figures: Figure[] }>()
 
 function drawn(course: CourseAnswer): { times: number[]; figures: Figure[] } {
   const former = kept.get(course)
   if (former !== undefined) return former
-  const made = { times: course.spans.map(({ t }) => t), figures: figuresOf(course) }
+  const made = {
+    times: course.spans.map((span) => endOf(span, course)),
+    figures: figuresOf(course),
+  }
   kept.set(course, made)
   return made
 }
@@ -88,8 +93,14 @@ function drawn(course: CourseAnswer): { times: number[]; figures: Figure[] } {
 const timesOf = (course: CourseAnswer) => drawn(course).times
 const figures = (course: CourseAnswer) => drawn(course).figures
 
-function figuresOf({ spans, span_us }: CourseAnswer): Figure[] {
+/** A span that the end cut short counts less than the others: it would look like a fall. */
+function figuresOf(course: CourseAnswer): Figure[] {
+  const { spans, span_us } = course
   const of = (value: (span: Span) => number | null) => spans.map(value)
+  const last = spans.length - 1
+  const isCut = last > 0 && endOf(spans[last]!, course) - spans[last]!.t < span_us * 0.9
+  const counted = (value: (span: Span) => number | null) =>
+    spans.map((span, n) => (isCut && n === last ? null : value(span)))
   const each = `in each ${durationText(span_us)}`
   const has = (value: (span: Span) => number | null) => spans.some((span) => (value(span) ?? 0) > 0)
   const all: (Figure | null)[] = [
@@ -131,7 +142,7 @@ function figuresOf({ spans, span_us }: CourseAnswer): Figure[] {
           ...line(
             'answered',
             'blue',
-            of((span) => span.answered),
+            counted((span) => span.answered),
           ),
           filled: true,
         },
@@ -139,7 +150,7 @@ function figuresOf({ spans, span_us }: CourseAnswer): Figure[] {
           ...line(
             'refused',
             'orange',
-            of((span) => span.refused),
+            counted((span) => span.refused),
           ),
           filled: true,
         },
@@ -154,7 +165,7 @@ function figuresOf({ spans, span_us }: CourseAnswer): Figure[] {
           ...line(
             'steps',
             'green',
-            of((span) => span.steps),
+            counted((span) => span.steps),
           ),
           filled: true,
         },
@@ -165,7 +176,7 @@ function figuresOf({ spans, span_us }: CourseAnswer): Figure[] {
       unit: 'of calls, %',
       from: 0,
       reading: (value) => `${numberText(value)}%`,
-      series: [line('refused', 'orange', of(refusedShare))],
+      series: [line('refused', 'orange', counted(refusedShare))],
     },
     {
       title: 'Agents',
@@ -177,12 +188,16 @@ function figuresOf({ spans, span_us }: CourseAnswer): Figure[] {
           'blue',
           of((span) => span.agents),
         ),
-        line(
-          'frozen',
-          'sky',
-          of((span) => span.frozen),
-          true,
-        ),
+        ...(has((span) => span.frozen)
+          ? [
+              line(
+                'frozen',
+                'sky',
+                of((span) => span.frozen),
+                true,
+              ),
+            ]
+          : []),
       ],
     },
     {
@@ -206,14 +221,14 @@ function figuresOf({ spans, span_us }: CourseAnswer): Figure[] {
           ...line(
             'all payments',
             'blue',
-            of((span) => span.volume),
+            counted((span) => span.volume),
           ),
           filled: true,
         },
         line(
           'for artifacts sold',
           'yellow',
-          of((span) => span.traded),
+          counted((span) => span.traded),
         ),
       ],
     },
@@ -258,8 +273,16 @@ function line(name: string, hue: Series['hue'], points: (number | null)[], dashe
   return { name, hue, points, dashed }
 }
 
-/** A measure says its unit at the end of its name, as keys do; otherwise it is a plain figure. */
-function unitOf(name: string): string {
-  const units: Record<string, string> = { us: 'µs', bytes: 'bytes', scrip: 'scrip', ppm: 'ppm' }
-  return units[name.split('_').at(-1) ?? ''] ?? 'as measured'
+/** What a measure is of, in a word or two, as the scenario declares it. */
+function unitOf(of: unknown): string {
+  if (typeof of === 'string') return of.replaceAll('_', ' ')
+  if (typeof of !== 'object' || of === null) return 'as measured'
+  const parts = Object.entries(of).map(([name, what]) =>
+    typeof what === 'string' ? `${name} ${what}` : isTime(of) ? 'time to the first' : name,
+  )
+  return parts.join(', ').replaceAll('_', ' ')
+}
+
+function isTime(of: unknown): boolean {
+  return typeof of === 'object' && of !== null && 'time_to' in of
 }

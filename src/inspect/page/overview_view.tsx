@@ -13,15 +13,24 @@ import { useAnswer } from './server.ts'
 export default function OverviewView() {
   const { run, at, atEnd, answer, living } = useRun()
   const { row } = answer
-  useTitle('Overview', row.name)
+  useTitle('Overview', run)
   const world = useAnswer(worldQuestion(run, at))
   const what = atEnd ? (living ? 'as it stands now' : 'at its end') : 'as it was at this instant'
   return (
     <>
-      <h1>{row.name}</h1>
+      <h1>{run}</h1>
       <p class="lead">
-        {answer.about !== '' && `${answer.about} `}Shown {what}
-        {world.answer !== null && `, ${durationText(world.answer.t)}, event ${world.answer.seq}`}.
+        {answer.about !== '' && (
+          <>
+            {answer.about}
+            <br />
+          </>
+        )}
+        <small>
+          Shown {what}
+          {world.answer !== null && `: ${durationText(world.answer.t)}, event #${world.answer.seq}`}
+          .
+        </small>
       </p>
       {row.problem === null && row.reason !== null && row.state !== 'ended' && (
         <div class="notice bad">
@@ -59,7 +68,7 @@ function Tiles({ world }: { world: WorldAnswer }) {
     .map(([phase, count]) => `${count} ${phase}`)
   const tiles: [string, string, string][] = [
     ['Supply', numberText(supply.scrip), `scrip, ${numberText(supply.held)} held back`],
-    ['Gini of scrip', giniText(world.gini), '0 even, 1 all with one'],
+    ['Gini of scrip', giniText(world.gini), '0: even, 1: all one’s'],
     ['Agents active', `${active} / ${world.agents}`, busiest.join(', ')],
     ['Stalled, frozen', `${world.stalled}, ${world.frozen}`, 'agents'],
     ['Artifacts', numberText(world.living), `${numberText(world.listings)} for sale`],

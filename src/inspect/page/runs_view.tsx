@@ -124,7 +124,8 @@ function NameCell({ branch }: { branch: Branch }) {
           ↳{' '}
         </span>
       )}
-      {row.problem === null ? <a href={formatAddress(view)}>{row.name}</a> : <b>{row.name}</b>}
+      {row.problem === null ? <a href={formatAddress(view)}>{row.run}</a> : <b>{row.run}</b>}
+      {row.name !== row.run && row.name !== '' && <span class="quiet"> · {row.name}</span>}
       {row.light && <span class="quiet"> · light</span>}
       <small class="quiet path">{row.path}</small>
       {parent !== null && (

@@ -9,8 +9,8 @@ import { Empty } from './notice.tsx'
 import { useRun } from './run_scope.tsx'
 
 export default function ScenarioView() {
-  const { answer } = useRun()
-  useTitle('Scenario', answer.row.name)
+  const { answer, run } = useRun()
+  useTitle('Scenario', run)
   return (
     <>
       <h1>Scenario</h1>

@@ -15,10 +15,10 @@ import { useAnswer } from './server.ts'
 import { ThoughtView } from './thought_view.tsx'
 
 export default function StepView() {
-  const { run, href, answer } = useRun()
+  const { run, href } = useRun()
   const id = useAddress().query.id ?? ''
   const answered = useAnswer(id === '' ? null : stepQuestion(run, id))
-  useTitle(id, answer.row.name)
+  useTitle(id, run)
   return (
     <>
       <p class="small crumbs">
@@ -51,7 +51,6 @@ function Whole({ answer }: { answer: StepAnswer }) {
         {countText(step.calls, 'call')}, {step.refused} refused, {numberText(step.gas)} gas
         {step.cost > 0 && `, ${moneyText(step.cost)} for models`}.
       </p>
-      {step.why !== null && step.why !== '' && <p class="says-big">{step.why}</p>}
       <Moves answer={answer} />
       {failure !== null && (
         <div class="notice bad">
@@ -64,8 +63,9 @@ function Whole({ answer }: { answer: StepAnswer }) {
         </div>
       )}
       <h2>What woke it</h2>
+      {step.why !== null && step.why !== '' && <p>{step.why}</p>}
       {answer.woken_by === null ? (
-        <p class="quiet">Nothing in particular: its loop went on, or a timer rang.</p>
+        <p class="quiet">No event: it was its first step, or time alone.</p>
       ) : (
         <EventLines events={[answer.woken_by]} label="What woke it" mark={-1} />
       )}
@@ -91,7 +91,7 @@ function Whole({ answer }: { answer: StepAnswer }) {
       ) : (
         <JsonView value={answer.observation} label="Observation" />
       )}
-      {notes !== null && (
+      {hasSome(notes) && (
         <>
           <h2>What it keeps in mind</h2>
           <JsonView value={notes} label="Notes" />
@@ -111,6 +111,10 @@ function Whole({ answer }: { answer: StepAnswer }) {
       <EventLines events={answer.events} label="Events of the step" />
     </>
   )
+}
+
+function hasSome(notes: unknown): boolean {
+  return Array.isArray(notes) ? notes.length > 0 : notes !== null
 }
 
 /** To the instants around the step, and to the steps around it. */

@@ -40,31 +40,37 @@ export function ThoughtView({ thought, n }: { thought: Thought; n: number }) {
       {answer.length === 0 ? (
         <>
           <p class="quiet small">No text.</p>
-          {thought.outcome !== null && <JsonView value={thought.outcome} label="Outcome" />}
+          {thought.outcome !== null && (
+            <JsonView value={thought.outcome} label={`Outcome of thought ${n}`} />
+          )}
         </>
       ) : (
         answer.map((text, at) => (
-          <ScrollBox key={`${at}`} class="prose" label="Answer">
+          <ScrollBox
+            key={`${at}`}
+            class="prose"
+            label={`Answer of thought ${n}${at === 0 ? '' : `, part ${at + 1}`}`}
+          >
             {text}
           </ScrollBox>
         ))
       )}
       <details>
         <summary>Prompt ({countText(thought.prompt.length, 'character')})</summary>
-        <ScrollBox class="prose" label="Prompt">
+        <ScrollBox class="prose" label={`Prompt of thought ${n}`}>
           {thought.prompt}
         </ScrollBox>
       </details>
       {answer.length > 0 && thought.outcome !== null && (
         <details>
           <summary>Outcome as recorded</summary>
-          <JsonView value={thought.outcome} label="Outcome" />
+          <JsonView value={thought.outcome} label={`Outcome of thought ${n}`} />
         </details>
       )}
       {thought.packet !== null && (
         <details>
           <summary>Request as recorded</summary>
-          <JsonView value={thought.packet} label="Request" />
+          <JsonView value={thought.packet} label={`Request of thought ${n}`} />
         </details>
       )}
     </article>
