@@ -1,6 +1,7 @@
 // Who paid whom within a window, as a graph at rest, and the same as a table.
-import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks'
+import { useId, useMemo, useRef, useState } from 'preact/hooks'
 import type { FlowsAnswer } from '../answers_world.ts'
+import { useWidth } from './box_width.ts'
 import { type Drawn, layoutOf, type Placed } from './flow_layout.ts'
 import { countText, numberText } from './format.ts'
 import { IdLink, shortId } from './id_link.tsx'
@@ -142,22 +143,4 @@ function Picture(props: {
 /** Whether more came to somebody than went. */
 function balanceOf(got: number, gave: number): string {
   return got > gave ? 'gains' : got < gave ? 'loses' : 'even'
-}
-
-/** How wide the box is, and stays until it is another by much. */
-function useWidth(box: { current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(0)
-  useEffect(() => {
-    const element = box.current
-    if (element === null) return
-    const read = () => {
-      const now = Math.floor(element.clientWidth)
-      setWidth((before) => (Math.abs(before - now) > 8 ? now : before))
-    }
-    const resized = new ResizeObserver(read)
-    resized.observe(element)
-    read()
-    return () => resized.disconnect()
-  }, [box])
-  return width
 }

@@ -1,5 +1,6 @@
 // Means with their intervals, one row a cell, as a figure that is drawn with the page's own colours.
-import { useId } from 'preact/hooks'
+import { useId, useRef } from 'preact/hooks'
+import { useWidth } from './box_width.ts'
 import { numberText } from './format.ts'
 
 export type IntervalRow = {
@@ -10,7 +11,7 @@ export type IntervalRow = {
   n: number
 }
 
-const WIDTH = 480
+const WIDTH_MAX = 620
 const ROW = 26
 const LEFT = 8
 const RIGHT = 8
@@ -26,9 +27,11 @@ export function IntervalPlot(props: {
 }) {
   const { title, unit, rows, isDifference = false } = props
   const id = useId()
+  const box = useRef<HTMLDivElement>(null)
+  const width = Math.min(WIDTH_MAX, useWidth(box))
   if (rows.length === 0) return null
   const ends = rows.flatMap(({ mean, low, high }) => [mean, low ?? mean, high ?? mean])
-  const { ticks, x } = axisOf(isDifference ? [...ends, 0] : ends)
+  const { ticks, x } = axisOf(isDifference ? [...ends, 0] : ends, width)
   const each = ROW + NAME
   const bottom = rows.length * each + 6
   return (
@@ -36,20 +39,24 @@ export function IntervalPlot(props: {
       <figcaption id={id}>
         <b>{title}</b> <span class="unit">{unit}</span>
       </figcaption>
-      <svg class="intervals" viewBox={`0 0 ${WIDTH} ${bottom + 22}`} aria-hidden="true">
-        {ticks.map((tick) => (
-          <g key={tick}>
-            <line class="grid" x1={x(tick)} x2={x(tick)} y1="0" y2={bottom} />
-            <text class="tick" x={x(tick)} y={bottom + 16} text-anchor={anchorOf(tick, ticks)}>
-              {numberText(tick)}
-            </text>
-          </g>
-        ))}
-        {isDifference && <line class="zero" x1={x(0)} x2={x(0)} y1="0" y2={bottom} />}
-        {rows.map((row, n) => (
-          <Mark key={row.name} row={row} y={n * each} x={x} isDifference={isDifference} />
-        ))}
-      </svg>
+      <div ref={box}>
+        {width > 0 && (
+          <svg class="intervals" width={width} height={bottom + 22} aria-hidden="true">
+            {ticks.map((tick) => (
+              <g key={tick}>
+                <line class="grid" x1={x(tick)} x2={x(tick)} y1="0" y2={bottom} />
+                <text class="tick" x={x(tick)} y={bottom + 16} text-anchor={anchorOf(tick, ticks)}>
+                  {numberText(tick)}
+                </text>
+              </g>
+            ))}
+            {isDifference && <line class="zero" x1={x(0)} x2={x(0)} y1="0" y2={bottom} />}
+            {rows.map((row, n) => (
+              <Mark key={row.name} row={row} y={n * each} x={x} isDifference={isDifference} />
+            ))}
+          </svg>
+        )}
+      </div>
       <p class="hidden">{rows.map(sentence).join(' ')}</p>
     </figure>
   )
@@ -90,10 +97,10 @@ function anchorOf(tick: number, ticks: readonly number[]): 'start' | 'middle' | 
 }
 
 /** Round ticks around all values, and where a value stands. */
-function axisOf(values: readonly number[]): { ticks: number[]; x: (value: number) => number } {
+function axisOf(values: readonly number[], width: number) {
   const [least, most] = [Math.min(...values), Math.max(...values)]
   const wide = most - least || Math.abs(most) || 1
-  const rough = wide / (TICKS - 1)
+  const rough = wide / (width < 400 ? TICKS - 2 : TICKS - 1)
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = power * ([1, 2, 2.5, 5, 10].find((by) => by * power >= rough) ?? 10)
   const first = Math.floor(least / step)
@@ -102,6 +109,6 @@ function axisOf(values: readonly number[]): { ticks: number[]; x: (value: number
     Number(((first + n) * step).toPrecision(12)),
   )
   const [low, high] = [ticks[0]!, ticks.at(-1)!]
-  const x = (value: number) => LEFT + ((value - low) / (high - low)) * (WIDTH - LEFT - RIGHT)
+  const x = (value: number) => LEFT + ((value - low) / (high - low)) * (width - LEFT - RIGHT)
   return { ticks, x }
 }

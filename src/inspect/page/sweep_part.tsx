@@ -52,6 +52,7 @@ function MeasureView({ measure }: { measure: Measure }) {
   const differences = cells.flatMap(({ cell, difference }) =>
     difference === null ? [] : [{ name: cell, ...difference }],
   )
+  const moves = differences.some(({ mean, low, high }) => mean !== 0 || low !== 0 || high !== 0)
   const values = new Set(known.flatMap(({ mean, low, high }) => [mean, low ?? mean, high ?? mean]))
   return (
     <>
@@ -60,16 +61,19 @@ function MeasureView({ measure }: { measure: Measure }) {
         <p>Every run of every cell measured {numberText(known[0]!.mean)}.</p>
       ) : (
         <div class="charts">
-          <IntervalPlot title={name} unit="mean and 95 % interval" rows={known} />
-          {isCompared && (
+          <IntervalPlot title={name} unit="mean, 95 % interval" rows={known} />
+          {isCompared && moves && (
             <IntervalPlot
               title={`Difference from ${cells[0]!.cell}`}
-              unit="mean and 95 % interval"
+              unit="mean, 95 % interval"
               rows={differences}
               isDifference
             />
           )}
         </div>
+      )}
+      {isCompared && !moves && values.size > 1 && (
+        <p class="quiet">With each seed, every cell measured the same as {cells[0]!.cell}.</p>
       )}
       <details>
         <summary>As a table</summary>
@@ -178,5 +182,5 @@ function Files({ files }: { files: readonly File[] }) {
 
 function RunLink({ path, rows }: { path: string; rows: readonly RunRow[] }) {
   const row = rows.find((one) => one.path === path)
-  return row === undefined ? <>{path}</> : <a href={runHref(row.run)}>{row.run}</a>
+  return <>{row === undefined ? path : <a href={runHref(row.run)}>{row.run}</a>}</>
 }
