@@ -37,6 +37,7 @@ export function useControls(isOn: boolean): Controls {
   const send = useCallback(
     async (request: Request, says: string) => {
       setBusy(true)
+      setTold('')
       setProblem(null)
       try {
         const answer = await tell<{ status: Status }>(controlUrl(run), request)

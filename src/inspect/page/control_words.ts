@@ -1,4 +1,4 @@
-// What a controller types, read: JSON, gifts such as `scrip=100`, settings such as `fees.transfer=2`.
+// What a controller types, read: JSON, gifts such as `scrip=100`, settings such as `a.b=2`.
 
 export type Read<T> = { ok: true; value: T } | { ok: false; message: string }
 type Tree = { [key: string]: unknown }

@@ -2,10 +2,16 @@
 import { useState } from 'preact/hooks'
 import type { Controls } from './control_request.ts'
 import { countText, durationText } from './format.ts'
+import { useRun } from './run_scope.tsx'
 
 export function WorldControl(props: { controls: Controls; isController: boolean }) {
   const { controls, isController } = props
   const { status, busy, send } = controls
+  const { end } = useRun()
+  const now =
+    status === null || end.seq > status.seq
+      ? { t: end.t, seq: end.seq }
+      : { t: status.now, seq: status.seq }
   const [turns, setTurns] = useState('1')
   const [pace, setPace] = useState('')
   const isPaused = status?.paused === true
@@ -19,8 +25,8 @@ export function WorldControl(props: { controls: Controls; isController: boolean 
           'Under way.'
         ) : (
           <>
-            <b>{isPaused ? '❚❚ Paused' : '● Under way'}</b> at {durationText(status.now)}, event{' '}
-            {status.seq}, {countText(status.agents, 'agent')}
+            <b>{isPaused ? '❚❚ Paused' : '● Under way'}</b> at {durationText(now.t)}, event{' '}
+            {now.seq}, {countText(status.agents, 'agent')}
           </>
         )}
       </p>

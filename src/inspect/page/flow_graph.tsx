@@ -113,7 +113,8 @@ function Picture(props: {
       ))}
       {layout.nodes.map((node) => {
         const { got, gave } = totals.get(node.id)!
-        const says = `${node.id} (${node.type}): got ${numberText(got)}, paid ${numberText(gave)} scrip`
+        const sums = `got ${numberText(got)}, paid ${numberText(gave)} scrip`
+        const says = `${node.id} (${node.type}): ${sums}`
         const isLit = chosen === node.id || near.has(node.id)
         return (
           <a

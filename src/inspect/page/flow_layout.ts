@@ -1,4 +1,4 @@
-// Where the nodes of a graph of payments stand: forces that come to rest once; the door of d3-force.
+// Where the nodes of a graph of payments stand: forces that come to rest; the door of d3-force.
 import {
   forceCollide,
   forceLink,

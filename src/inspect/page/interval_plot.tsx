@@ -1,4 +1,4 @@
-// Means with their intervals, one row a cell, as a figure that is drawn with the page's own colours.
+// Means with their intervals, one row a cell, as a figure in the page's own colours.
 import { useId, useRef } from 'preact/hooks'
 import { useWidth } from './box_width.ts'
 import { numberText } from './format.ts'
