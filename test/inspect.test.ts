@@ -315,7 +315,7 @@ test('a run that lives is shown as it grows, paused, stepped, changed and forked
   expect(run).toBe('living-fork-1')
   await does({ does: 'stop' })
   growth.end()
-  expect((await said).err).toBe('')
+  expect((await said).err).toMatch(/^oikos: interrupted/)
   child.kill()
   const forked = await asked<RunAnswer>(desk, `/runs/${run}`)
   expect(forked.row).toMatchObject({ living: true, parent: { run: 'living' } })
