@@ -26,7 +26,7 @@ export type ChartProps = {
   at?: number | null
   from?: number
   height?: number
-  reading?: (value: number) => string
+  reading?: ((value: number) => string) | undefined
   onTime?: (t: number) => void
 }
 
@@ -122,7 +122,7 @@ function options(element: HTMLElement, latest: { current: ChartProps }): uPlot.O
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     scales: {
-      x: { time: false },
+      x: { time: false, range: (_, _low, high) => [0, Math.max(1, high)] },
       y: { range: (_, low, high) => rangeOf(low, high, from ?? null) },
     },
     axes: [
@@ -191,6 +191,7 @@ function drawInstant(u: uPlot, at: number | null, colour: string): void {
   const x = Math.round(u.valToPos(at, 'x', true))
   if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) return
   u.ctx.save()
+  u.ctx.setLineDash([])
   u.ctx.strokeStyle = colour
   u.ctx.lineWidth = devicePixelRatio
   u.ctx.beginPath()

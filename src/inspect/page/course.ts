@@ -1,12 +1,17 @@
 // How a run went, kept up to date: asked again while it is first read and when a live run grew.
 import { useEffect, useState } from 'preact/hooks'
-import type { CourseAnswer } from '../answers_run.ts'
+import type { CourseAnswer, Span } from '../answers_run.ts'
 import { courseQuestion } from './questions.ts'
 import { ask, type Problem, problemOf } from './server.ts'
 
 const READ_EVERY_MS = 700
 
 export type Course = { course: CourseAnswer | null; problem: Problem | null }
+
+/** A span begins at its `t`; what stands in it is at its end, which the run may cut short. */
+export function endOf(span: Span, course: CourseAnswer): number {
+  return Math.max(span.t, Math.min(span.t + course.span_us, course.time_us))
+}
 
 /** `end` is how far the run is known to go: the course is asked again when that moves. */
 export function useCourse(run: string, end: number): Course {

@@ -4,16 +4,16 @@ import { EventLink, InstantLink } from './id_link.tsx'
 import { useRun } from './run_scope.tsx'
 
 /** Kinds whose events tell of something that did not go through. */
-const BAD = /refused|failed|rejected|violation|defaulted|frozen|stalled/
+const BAD = /refused|failed|rejected|violation|defaulted|frozen|stalled|bankrupt|alarm|quarantined/
 
 export function isBad(kind: string): boolean {
   return BAD.test(kind)
 }
 
-export function EventLine({ event }: { event: EventRow }) {
-  const { at } = useRun()
+/** `now` points the event out among others. */
+export function EventLine({ event, now }: { event: EventRow; now: boolean }) {
   return (
-    <li class={event.seq === at ? 'event now' : 'event'}>
+    <li class={now ? 'event now' : 'event'}>
       <span class="when">
         <InstantLink seq={event.seq} t={event.t} />
       </span>
@@ -26,11 +26,18 @@ export function EventLine({ event }: { event: EventRow }) {
   )
 }
 
-export function EventLines(props: { events: readonly EventRow[]; label: string }) {
+/** `mark` is the event to point out; without it, the one of the instant that is shown. */
+export function EventLines(props: {
+  events: readonly EventRow[]
+  label: string
+  mark?: number | null
+}) {
+  const { at } = useRun()
+  const mark = props.mark ?? at
   return (
     <ol class="events" aria-label={props.label}>
       {props.events.map((event) => (
-        <EventLine key={event.seq} event={event} />
+        <EventLine key={event.seq} event={event} now={event.seq === mark} />
       ))}
     </ol>
   )

@@ -59,7 +59,7 @@ export function moneyText(microUsd: number): string {
   const usd = microUsd / 1_000_000
   if (usd === 0) return '$0.00'
   if (usd >= 0.1) return `$${grouped(Math.floor(usd))}${usd.toFixed(2).slice(-3)}`
-  return `$${rounded(usd, 6)}`
+  return `$${rounded(usd, usd >= 0.001 ? 4 : 6)}`
 }
 
 /** Bytes: `1.5 MB`. */

@@ -6,7 +6,7 @@ import { useKeys } from './keys.ts'
 import { KeysDialog } from './keys_dialog.tsx'
 import { LazyView, useTitle } from './lazy_view.tsx'
 import { Empty } from './notice.tsx'
-import { useAddress } from './place.ts'
+import { goTo, useAddress } from './place.ts'
 import { sessionQuestion } from './questions.ts'
 import { RunProvider, useRun } from './run_scope.tsx'
 import { useAnswer } from './server.ts'
@@ -19,6 +19,7 @@ export function Frame() {
   const address = useAddress()
   const [asksKeys, setAsksKeys] = useState(false)
   useKeys({ '?': () => setAsksKeys(true) })
+  useOpened()
   return (
     <>
       <a class="skip" href="#main">
@@ -28,6 +29,17 @@ export function Frame() {
       {asksKeys && <KeysDialog close={() => setAsksKeys(false)} />}
     </>
   )
+}
+
+/** Where oikos was opened on one run, the page begins with that. */
+function useOpened(): void {
+  const { answer } = useAnswer(sessionQuestion())
+  const opened = answer?.opened ?? null
+  useEffect(() => {
+    if (opened !== null && location.pathname === '/') {
+      goTo(`/runs/${encodeURIComponent(opened)}/overview`, 'replace')
+    }
+  }, [opened])
 }
 
 function Whole({ address, askKeys }: { address: Address; askKeys: () => void }) {
@@ -66,15 +78,14 @@ function RunPage({ address, askKeys }: { address: Address; askKeys: () => void }
     ({ name, menu }) => name === menu && (name !== 'control' || mayControl),
   )
   const { row } = answer
-  useTitle(address.query.id, view?.title, row.name)
+  useTitle(address.query.id, view?.title, run)
   return (
     <>
       <header class="top">
         <div class="line">
           <Brand />
           <p class="run-name">
-            <b title={row.path}>{row.name}</b>{' '}
-            <StateMark row={row} living={living} paused={paused} />{' '}
+            <b title={row.path}>{run}</b> <StateMark row={row} living={living} paused={paused} />{' '}
             <span class="quiet">seed {row.seed}</span>
           </p>
           <Tools address={address} askKeys={askKeys} />

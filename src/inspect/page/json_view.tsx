@@ -10,13 +10,14 @@ const OPEN_DEPTH = 2
 export function JsonView(props: { value: unknown; label: string; open?: number }) {
   return (
     <ScrollBox class="json" label={props.label}>
-      <Value value={props.value} depth={0} open={props.open ?? OPEN_DEPTH} />
+      <Value name={null} value={props.value} depth={0} open={props.open ?? OPEN_DEPTH} />
     </ScrollBox>
   )
 }
 
-function Value(props: { value: unknown; depth: number; open: number }) {
-  const { value } = props
+/** `name` is the key that it stands under. */
+function Value(props: { name: string | null; value: unknown; depth: number; open: number }) {
+  const { name, value } = props
   if (Array.isArray(value)) {
     const entries = value.map((one, n): [string, unknown] => [String(n), one])
     return <Branch {...props} entries={entries} brackets="[]" />
@@ -24,25 +25,51 @@ function Value(props: { value: unknown; depth: number; open: number }) {
   if (typeof value === 'object' && value !== null) {
     return <Branch {...props} entries={Object.entries(value)} brackets="{}" />
   }
-  if (typeof value === 'string') return <Text text={value} />
-  return <span class={value === null ? 'json-null' : 'json-number'}>{String(value)}</span>
+  return (
+    <>
+      <Key name={name} />
+      {typeof value === 'string' ? (
+        <Text text={value} />
+      ) : (
+        <span class={value === null ? 'json-null' : 'json-number'}>{String(value)}</span>
+      )}
+    </>
+  )
+}
+
+function Key({ name }: { name: string | null }) {
+  if (name === null) return null
+  return (
+    <>
+      <span class="json-key">{name}</span>{' '}
+    </>
+  )
 }
 
 function Branch(props: {
+  name: string | null
   entries: [string, unknown][]
   brackets: string
   depth: number
   open: number
 }) {
-  const { entries, brackets, depth, open } = props
+  const { name, entries, brackets, depth, open } = props
   const [isOpen, setOpen] = useState(depth < open && entries.length <= SHOWN_FIRST)
   const [shown, setShown] = useState(SHOWN_FIRST)
-  if (entries.length === 0) return <span class="quiet">{brackets}</span>
+  if (entries.length === 0) {
+    return (
+      <>
+        <Key name={name} />
+        <span class="quiet">{brackets}</span>
+      </>
+    )
+  }
   const isList = brackets === '[]'
   const noun = isList ? 'item' : 'field'
   return (
     <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
+        <Key name={name} />
         <span class="quiet">
           {brackets[0]} {entries.length} {noun}
           {entries.length === 1 ? '' : 's'} {brackets[1]}
@@ -52,8 +79,7 @@ function Branch(props: {
         <ul>
           {entries.slice(0, shown).map(([key, value]) => (
             <li key={key}>
-              <span class="json-key">{key}</span>{' '}
-              <Value value={value} depth={depth + 1} open={open} />
+              <Value name={key} value={value} depth={depth + 1} open={open} />
             </li>
           ))}
           {entries.length > shown && (

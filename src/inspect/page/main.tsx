@@ -5,6 +5,7 @@ import { followLinks } from './place.ts'
 import './style.css'
 import './parts.css'
 import './frame.css'
+import './views.css'
 import { wearTheme } from './theme.ts'
 
 wearTheme()

@@ -1,5 +1,9 @@
 // How much happened when: a strip of bars behind the scrubber.
 import type { CourseAnswer } from '../answers_run.ts'
+import { endOf } from './course.ts'
+
+/** Microseconds are too large for what draws: paths are in thousandths of the run. */
+const WIDE = 1_000
 
 /** Calls span by span; those that were refused lie in front, in another colour. */
 export function TimeStrip({ course, end }: { course: CourseAnswer | null; end: number }) {
@@ -10,15 +14,16 @@ export function TimeStrip({ course, end }: { course: CourseAnswer | null; end: n
   const bars = (height: (span: CourseAnswer['spans'][number]) => number) =>
     course.spans
       .map((span) => {
-        const left = Math.max(0, span.t - course.span_us)
+        const left = (span.t / end) * WIDE
+        const right = (endOf(span, course) / end) * WIDE
         const high = (height(span) / most) * 20
-        return high === 0 ? '' : `M${left} 20V${20 - high}H${span.t}V20Z`
+        return high === 0 ? '' : `M${left} 20V${20 - high}H${right}V20Z`
       })
       .join('')
   return (
     <svg
       class="strip"
-      viewBox={`0 0 ${end} 20`}
+      viewBox={`0 0 ${WIDE} 20`}
       preserveAspectRatio="none"
       aria-hidden="true"
       focusable="false"

@@ -1,0 +1,133 @@
+// The versions of an artifact, and what changed between any two of them.
+import { useState } from 'preact/hooks'
+import type { ArtifactAnswer, VersionAnswer } from '../answers_world.ts'
+import { numberText } from './format.ts'
+import { IdLink, InstantLink } from './id_link.tsx'
+import { Loaded } from './notice.tsx'
+import { versionQuestion } from './questions.ts'
+import { useRun } from './run_scope.tsx'
+import { useAnswer } from './server.ts'
+import { type Column, Table } from './table.tsx'
+import { TextDiff } from './text_diff.tsx'
+
+type Version = ArtifactAnswer['versions'][number]
+
+const ROWS_MAX = 50
+
+const COLUMNS: readonly Column<Version>[] = [
+  { name: 'version', title: 'Version', cell: ({ version }) => version },
+  { name: 't', title: 'Since', cell: ({ seq, t }) => <InstantLink seq={seq} t={t} /> },
+  { name: 'by', title: 'By', cell: ({ by }) => <IdLink id={by} /> },
+  { name: 'fields', title: 'Changed', cell: ({ fields }) => fields.join(', ') },
+]
+
+export function Versions({ answer }: { answer: ArtifactAnswer }) {
+  const { versions } = answer
+  if (versions.length === 0) return null
+  return (
+    <>
+      <h2>Versions</h2>
+      <Table
+        caption="Versions"
+        hideCaption
+        columns={COLUMNS}
+        rows={versions.slice(-ROWS_MAX).reverse()}
+        keyOf={({ version }) => version}
+      />
+      {versions.length > ROWS_MAX && (
+        <p class="quiet small">The latest {ROWS_MAX} are listed; all can be compared.</p>
+      )}
+      {versions.length > 1 && <Changes id={answer.row.id} versions={versions} />}
+    </>
+  )
+}
+
+function Changes({ id, versions }: { id: string; versions: readonly Version[] }) {
+  const { run } = useRun()
+  const numbers = versions.map(({ version }) => version)
+  const [former, latest] = [numbers.at(-2)!, numbers.at(-1)!]
+  const [chosen, setChosen] = useState<[number | null, number | null]>([null, null])
+  const [before, after] = [chosen[0] ?? former, chosen[1] ?? latest]
+  const a = useAnswer(versionQuestion(run, id, before))
+  const b = useAnswer(versionQuestion(run, id, after))
+  return (
+    <>
+      <h3>What changed</h3>
+      <p class="filters">
+        <Choice
+          label="from version"
+          value={before}
+          numbers={numbers}
+          choose={(n) => setChosen([n, after])}
+        />
+        <Choice
+          label="to version"
+          value={after}
+          numbers={numbers}
+          choose={(n) => setChosen([before, n])}
+        />
+      </p>
+      <Loaded of={a} what={`version ${before}`}>
+        {(first) => (
+          <Loaded of={b} what={`version ${after}`}>
+            {(second) => <Difference a={first} b={second} />}
+          </Loaded>
+        )}
+      </Loaded>
+    </>
+  )
+}
+
+function Choice(props: {
+  label: string
+  value: number
+  numbers: readonly number[]
+  choose: (version: number) => void
+}) {
+  return (
+    <label>
+      {props.label}
+      <select
+        value={String(props.value)}
+        onChange={(event) => props.choose(Number(event.currentTarget.value))}
+      >
+        {props.numbers.map((n) => (
+          <option key={n} value={String(n)}>
+            {n}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+const FIELDS = ['content', 'interface', 'loop', 'metadata'] as const
+
+function Difference({ a, b }: { a: VersionAnswer; b: VersionAnswer }) {
+  const fields = FIELDS.map((name) => [name, textOf(a[name]), textOf(b[name])] as const)
+  const all = [['code', a.code ?? '', b.code ?? ''] as const, ...fields]
+  const changed = all.filter(([, before, after]) => before !== after)
+  const prices = (['price', 'read_price'] as const).filter((name) => a[name] !== b[name])
+  if (changed.length + prices.length === 0) {
+    return <p class="quiet">Nothing differs between these two.</p>
+  }
+  return (
+    <>
+      {prices.map((name) => (
+        <p key={name}>
+          {name === 'price' ? 'Price of a call' : 'Price to read'}: {numberText(a[name])} →{' '}
+          {numberText(b[name])} scrip
+        </p>
+      ))}
+      {changed.map(([name, before, after]) => (
+        <TextDiff key={name} label={name} before={before} after={after} />
+      ))}
+    </>
+  )
+}
+
+/** A text as it is, any other value as JSON on many lines. */
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  return typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+}
