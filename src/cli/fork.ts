@@ -10,6 +10,7 @@ import { claimRunPath } from '../run/run_path.ts'
 import { CASSETTE_OPTION, cassetteOf, LLM_OPTION, type Taped } from './cassette.ts'
 import { orRefused, Refused } from './ending.ts'
 import { probeOfEntries } from './engine.ts'
+import { INSPECT_OPTION } from './inspect_beside.ts'
 import { readMoment } from './moment.ts'
 import { append, type Command } from './program.ts'
 import { lived } from './run.ts'
@@ -51,6 +52,7 @@ export function forkCommand(program: Command): void {
     .option('--key <file>', 'the private key that signs the run file (default: your own)')
     .option(...LLM_OPTION)
     .option(...CASSETTE_OPTION)
+    .option(...INSPECT_OPTION)
     .option('--json', 'print one JSON object')
     .action(run)
 }

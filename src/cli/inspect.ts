@@ -51,7 +51,8 @@ async function openedAt(path: string, flags: Flags): Promise<Inspector> {
   const isFile = found?.isFile() === true
   // A file that can't be read is better told here than on the page.
   if (isFile) opened(path).close()
-  const library = new Library(isFile ? dirname(path) : path)
+  // Beside a file are its forks; runs of sweeps are in folders of their own.
+  const library = isFile ? new Library(dirname(path), 1) : new Library(path, 3)
   const outside = {
     version: oikosVersion(),
     control: askRun,

@@ -1,6 +1,8 @@
 // What a run came to, as it is printed at the end: for people, or as one JSON object.
 import { relative } from 'node:path'
-import { canonical, WRAPPED_DEPTH_MAX } from '../base/json.ts'
+import { canonical, type Json, WRAPPED_DEPTH_MAX } from '../base/json.ts'
+import { formatDuration } from '../base/units.ts'
+import { isDuration } from '../experiment/measure_text.ts'
 import type { Outcome } from '../run/live.ts'
 import type { Scenario } from '../run/scenario.ts'
 import { endedText, summaryOf, summaryText } from '../run/summary.ts'
@@ -51,14 +53,14 @@ function text(scenario: Scenario, outcome: Outcome, summary: string): string {
     '',
     summary,
     '',
-    ...measured(outcome.measures),
+    ...measured(scenario, outcome.measures),
     ...expectations(tally),
     `event hash  ${eventHash}`,
     `state hash  ${stateHash}`,
   ]
   if (outcome.file !== null) {
     const file = relative(process.cwd(), outcome.file)
-    lines.push(`run file    ${file}`, '', `Look into it: npx oikos timeline ${file} --limit 50`)
+    lines.push(`run file    ${file}`, '', `Look into it: npx oikos inspect ${file}`)
   }
   return `${lines.join('\n')}\n`
 }
@@ -69,8 +71,12 @@ function grouped(count: number): string {
 }
 
 /** What the scenario measures, over the whole run. */
-function measured(measures: Outcome['measures']): string[] {
-  const rows = Object.entries(measures).map(([name, value]) => [name, shown(value)])
+function measured({ measure: { of } }: Scenario, measures: Outcome['measures']): string[] {
+  const rows = Object.entries(measures).map(([name, value]) => {
+    const declared = (of[name] ?? of[name.split('.')[0]!] ?? name) as Json
+    if (value === null || !isDuration(declared, name)) return [name, shown(value)]
+    return [name, formatDuration(Math.round(value))]
+  })
   return rows.length === 0 ? [] : ['Measured', table(['what', 'value'], rows, 'lr'), '']
 }
 

@@ -17,6 +17,7 @@ import { serveControl } from './control_server.ts'
 import { confirmed } from './cost.ts'
 import { fail, orRefused, Refused } from './ending.ts'
 import { underSupervision } from './engine.ts'
+import { INSPECT_OPTION } from './inspect_beside.ts'
 import { problemsText } from './problems.ts'
 import { append, type Command } from './program.ts'
 import { report } from './report.ts'
@@ -48,6 +49,7 @@ export function runCommand(program: Command): void {
     .option('--key <file>', 'the private key that signs the run file (default: your own)')
     .option(...LLM_OPTION)
     .option(...CASSETTE_OPTION)
+    .option(...INSPECT_OPTION)
     .option('--json', 'print one JSON object')
     .action(run)
 }

@@ -4,9 +4,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ENGINE_ARGS } from '../run/engine_flags.ts'
+import { type Beside, inspectBeside } from './inspect_beside.ts'
 
 /** What the engine tells its supervisor; every message is a sign of life. */
 export type Message = { file?: string; hangMs?: number; done?: boolean }
+
+const FLAGS = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning']
 
 const ENGINE = 'OIKOS_ENGINE'
 const PROBE = 'OIKOS_PROBE'
@@ -46,6 +49,7 @@ class Supervisor {
   private hangMs = 0
   private child: ChildProcess | null = null
   private signals = 0
+  private beside: Beside | null = null
 
   constructor(oikos: string, args: readonly string[], probe: string) {
     this.oikos = oikos
@@ -56,7 +60,19 @@ class Supervisor {
     }
   }
 
+  /** Answers the exit code, when the inspector has ended as well, where there is one. */
   async run(): Promise<number> {
+    const code = await this.livedOn()
+    this.child = null
+    if (this.beside !== null) {
+      if (this.signals > 0) this.beside.end()
+      else process.stderr.write('oikos: the run is over; Ctrl-C ends the inspector\n')
+      await this.beside.ended
+    }
+    return code
+  }
+
+  private async livedOn(): Promise<number> {
     let args = this.args
     let before: string | null = null
     let reached = 0
@@ -91,15 +107,15 @@ class Supervisor {
   /** Ctrl-C goes to the engine, which ends the run in order; a second one ends the engine. */
   private pass(signal: NodeJS.Signals): void {
     this.signals += 1
+    if (this.child === null) this.beside?.end()
     this.child?.kill(this.signals > 1 ? 'SIGKILL' : signal)
   }
 
   private live(args: readonly string[], probes: boolean): Promise<Death> {
     rmSync(this.probe, { force: true })
-    const flags = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning']
     const env = { ...process.env, [ENGINE]: '1', ...(probes ? { [PROBE]: this.probe } : {}) }
-    const own = process.execArgv.filter((flag) => !flags.includes(flag))
-    const child = spawn(process.execPath, [...flags, ...ENGINE_ARGS, ...own, this.oikos, ...args], {
+    const own = process.execArgv.filter((flag) => !FLAGS.includes(flag))
+    const child = spawn(process.execPath, [...FLAGS, ...ENGINE_ARGS, ...own, this.oikos, ...args], {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
       env,
       // A terminal's Ctrl-C comes to the supervisor alone, which passes it on once.
@@ -110,7 +126,7 @@ class Supervisor {
       let hung = false
       let silent: NodeJS.Timeout | undefined
       const alive = (message: Message = {}) => {
-        if (message.file !== undefined) this.file = message.file
+        if (message.file !== undefined) this.foundAt(message.file)
         if (message.hangMs !== undefined) this.hangMs = message.hangMs
         clearTimeout(silent)
         if (this.hangMs === 0 || message.done) return
@@ -126,6 +142,12 @@ class Supervisor {
         resolve({ code, signal, hung })
       })
     })
+  }
+
+  private foundAt(file: string): void {
+    this.file = file
+    if (this.beside !== null || !this.args.includes('--inspect')) return
+    this.beside = inspectBeside(this.oikos, file, FLAGS)
   }
 
   /** The entry that the engine noted last, and was in when it died. */

@@ -1,5 +1,7 @@
-// The tables of a sweep for a terminal: an estimate for each measure and cell.
+// What a sweep came to, for a terminal: an estimate for each measure and cell, what failed.
+import { join, relative } from 'node:path'
 import type { CellFigures, MeasureFigures } from '../experiment/analysis.ts'
+import type { Plan, Result } from '../experiment/sweep_store.ts'
 import { table } from '../run/table.ts'
 
 const METHOD =
@@ -55,4 +57,54 @@ export function shown(value: number | null): string {
 
 function chance(p: number): string {
   return p < 0.001 ? '< 0.001' : p.toFixed(3)
+}
+
+/** What went wrong in one run, and the line that makes it happen again. */
+export function failureText(
+  { scenario, cells, set, until }: Plan,
+  { cell, seed, error }: Result,
+): string {
+  const settings = [...set, ...cells[cell]!.settings].map((one) => ` --set '${one}'`).join('')
+  const end = until === null ? '' : ` --until ${until}`
+  const again = `npx oikos run ${scenario} --seed ${seed}${end}${settings}`
+  return `failed: ${error?.split('\n')[0]}\n  ${again}`
+}
+
+type Found = { results: readonly Result[]; figures: MeasureFigures[]; whole: boolean }
+
+export function sweepText(folder: string, plan: Plan, { results, figures, whole }: Found): string {
+  const failed = results.filter(({ ok }) => !ok)
+  const missed = results.filter(({ ok, expect }) => ok && expect.failed.length > 0)
+  const { name, cells, seeds, replicates } = plan
+  const all = cells.length * seeds.length * replicates
+  const lines = [
+    `${name} · ${cells.length} cells × ${seeds.length} seeds` +
+      `${replicates > 1 ? ` × ${replicates} replicates` : ''} · ${results.length} of ${all} runs` +
+      `${failed.length > 0 ? `, ${failed.length} failed` : ''}`,
+    '',
+    figuresText(figures),
+  ]
+  if (missed.length > 0) {
+    const said = [...new Set(missed.flatMap(({ expect }) => expect.failed))].slice(0, 5)
+    lines.push('', `In ${missed.length} runs expectations did not hold: ${said.join('; ')}`)
+  }
+  for (const one of failed) lines.push(failureText(plan, one))
+  const place = relative(process.cwd(), folder)
+  lines.push('', `results     ${join(place, 'results.jsonl')}`)
+  if (!whole) lines.push('not all runs were made: the same command goes on')
+  return lines.join('\n')
+}
+
+export function sweepJson(folder: string, plan: Plan, { results, figures, whole }: Found): object {
+  return {
+    folder,
+    scenario: plan.scenario,
+    cells: plan.cells,
+    seeds: plan.seeds,
+    replicates: plan.replicates,
+    runs: results.length,
+    failed: results.filter(({ ok }) => !ok).length,
+    complete: whole,
+    measures: figures,
+  }
 }

@@ -128,14 +128,10 @@ function rowsOf({ claim, rows, seeds, same, laws, seconds, skipped, events }: Va
   const what = `twice, resumed (at turn ${same.stops.slice(0, 3).join(', ')}${
     same.stops.length > 3 ? ', …' : ''
   }), all laws`
+  const [found, verdict] = isSame ? ['same', 'holds'] : ['not', 'MISSED']
   const lives = `${events} events`
-  return [
-    ...judged,
-    [claim, what, 'same', 'exact', isSame ? 'same' : 'not', lives, '', seconds.toFixed(1), ''].with(
-      8,
-      isSame ? 'holds' : 'MISSED',
-    ),
-  ]
+  const doubt = [claim, what, 'same', 'exact', found, lives, '', seconds.toFixed(1), verdict]
+  return [...judged, doubt]
 }
 
 function troublesOf({ claim, rows, laws, same }: Validated): string[] {

@@ -15,7 +15,7 @@ export function eventRow(event: Event): EventRow {
 
 /**
  * The outermost calls among events that follow each other, and what happened outside all of them.
- * A call that has no beginning of its own (of a genesis artifact, or one that was undone) is a leaf.
+ * A call without a beginning of its own (of a genesis artifact, or undone) is a leaf.
  */
 export function callTree(events: readonly Event[]): { calls: CallNode[]; others: EventRow[] } {
   const calls: CallNode[] = []

@@ -16,7 +16,7 @@ const EVENTS_AT_ONCE = 400
 const SPANS_MAX = 96
 const FIRST_SPAN_US = 1_000_000
 
-/** What is counted in a span; the rest of one is the world at its end. Sales are those for scrip. */
+/** What is counted in a span; the rest is the world at its end. Sales are those for scrip. */
 type Counts = Pick<Span, 'answered' | 'refused' | 'steps' | 'volume' | 'sales' | 'traded'>
 
 function noCounts(): Counts {

@@ -25,7 +25,7 @@ const LOOK_MAX = 50_000
 const LED_TO_MAX = 100
 const FRAME_MAX = 2_000
 
-/** Those of a range that fit, in its order. Only what the columns do not know is read to find out. */
+/** Those of a range that fit, in its order. Only what the columns do not know is read for it. */
 function* fitting(open: OpenRun, columns: Columns, range: Range, wanted: Wanted): Iterable<Event> {
   const { about, code, step, by } = wanted
   const kinds = wanted.kinds ?? (code === undefined ? undefined : REFUSED)

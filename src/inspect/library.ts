@@ -10,15 +10,17 @@ import { type Problem, problem } from './problem.ts'
 const ENDING = '.oikos'
 const OPEN_MAX = 4
 const FILES_MAX = 2_000
-const DEPTH_MAX = 3
 
 export class Library {
   readonly folder: string
+  private readonly depth: number
   private open: OpenRun[] = []
   private readonly rows = new Map<string, { at: string; row: RunRow }>()
 
-  constructor(folder: string) {
+  /** `depth` is how many folders deep it looks. */
+  constructor(folder: string, depth: number) {
     this.folder = resolve(folder)
+    this.depth = depth
   }
 
   /** All run files, the newest first. */
@@ -73,7 +75,7 @@ export class Library {
     const look = (folder: string, depth: number) => {
       for (const entry of readdirSync(folder, { withFileTypes: true })) {
         const path = join(folder, entry.name)
-        if (entry.isDirectory() && depth < DEPTH_MAX && !entry.name.startsWith('.')) {
+        if (entry.isDirectory() && depth < this.depth && !entry.name.startsWith('.')) {
           look(path, depth + 1)
         } else if (entry.name.endsWith(ENDING) && entry.isFile() && found.length < FILES_MAX) {
           found.push(path)

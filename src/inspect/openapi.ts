@@ -26,7 +26,7 @@ export function openApi(routes: readonly Route[], version: string): Node {
 }
 
 const ABOUT =
-  'Times are virtual microseconds, amounts integers, `run` is the name of a run file as /runs has ' +
+  'Times are virtual microseconds, amounts integers, `run` is the name of a run as /runs has ' +
   'it. Where seq and t are missing, a world is that of the end.'
 const TOKEN = 'The token of the address that oikos inspect prints; the page has it as a cookie.'
 

@@ -88,7 +88,7 @@ export async function openInspector(options: InspectorOptions): Promise<Inspecto
   }
 }
 
-/** Null for whoever may go on; an address with a token is answered with a cookie, and where to go. */
+/** Null for whoever may go on; an address with a token is answered with a cookie. */
 function admitted(
   guard: Guard,
   request: FastifyRequest,
