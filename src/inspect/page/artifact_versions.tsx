@@ -14,11 +14,15 @@ type Version = ArtifactAnswer['versions'][number]
 
 const ROWS_MAX = 50
 
+function changedText({ version, fields }: Version): string {
+  return version === 1 && fields.length === 0 ? 'made' : fields.join(', ')
+}
+
 const COLUMNS: readonly Column<Version>[] = [
   { name: 'version', title: 'Version', cell: ({ version }) => version },
   { name: 't', title: 'Since', cell: ({ seq, t }) => <InstantLink seq={seq} t={t} /> },
   { name: 'by', title: 'By', cell: ({ by }) => <IdLink id={by} /> },
-  { name: 'fields', title: 'Changed', cell: ({ fields }) => fields.join(', ') },
+  { name: 'fields', title: 'Changed', cell: changedText },
 ]
 
 export function Versions({ answer }: { answer: ArtifactAnswer }) {
@@ -103,16 +107,24 @@ function Choice(props: {
 
 const FIELDS = ['content', 'interface', 'loop', 'metadata'] as const
 
+/** How the server ends what it has cut. */
+const CUT = /… \(\d+ characters\)$/
+
 function Difference({ a, b }: { a: VersionAnswer; b: VersionAnswer }) {
   const fields = FIELDS.map((name) => [name, textOf(a[name]), textOf(b[name])] as const)
   const all = [['code', a.code ?? '', b.code ?? ''] as const, ...fields]
   const changed = all.filter(([, before, after]) => before !== after)
   const prices = (['price', 'read_price'] as const).filter((name) => a[name] !== b[name])
-  if (changed.length + prices.length === 0) {
-    return <p class="quiet">Nothing differs between these two.</p>
-  }
+  const isCut = all.some(([, before, after]) => CUT.test(before) || CUT.test(after))
+  const isSame = changed.length + prices.length === 0
   return (
     <>
+      {isSame && (
+        <p class="quiet">
+          {isCut ? 'Nothing differs as far as it is shown.' : 'Nothing differs between these two.'}
+        </p>
+      )}
+      {isCut && <p class="quiet">What is long was cut: what lies beyond is not compared.</p>}
       {prices.map((name) => (
         <p key={name}>
           {name === 'price' ? 'Price of a call' : 'Price to read'}: {numberText(a[name])} →{' '}

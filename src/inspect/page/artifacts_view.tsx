@@ -53,7 +53,7 @@ function rowsOf(answer: ArtifactsAnswer): ArtifactRow[] {
 
 function askedIn(query: Query) {
   const filters = FILTERS.map((name) => [name, query[name]])
-  const { sort = 'created', order = 'asc' } = query
+  const { sort = 'revenue', order = 'desc' } = query
   return { ...Object.fromEntries(filters), sort, order } as Record<string, string>
 }
 
