@@ -24,7 +24,8 @@ export function useCourse(run: string, end: number): Course {
         (course) => {
           if (stop.signal.aborted) return
           setState({ course, problem: null })
-          if (!course.complete) timer = setTimeout(read, READ_EVERY_MS)
+          const isBehind = !course.complete && course.seq < end
+          if (isBehind) timer = setTimeout(read, READ_EVERY_MS)
         },
         (thrown) => {
           if (stop.signal.aborted) return

@@ -85,7 +85,8 @@ function RunPage({ address, askKeys }: { address: Address; askKeys: () => void }
         <div class="line">
           <Brand />
           <p class="run-name">
-            <b title={row.path}>{run}</b> <StateMark row={row} living={living} paused={paused} />{' '}
+            <b title={row.path}>{run}</b>
+            <StateMark row={row} living={living} paused={paused} />
             <span class="quiet">seed {row.seed}</span>
           </p>
           <Tools address={address} askKeys={askKeys} />

@@ -76,7 +76,7 @@ function Measures(props: { course: CourseAnswer; at: number | null; onTime: (t: 
   )
 }
 
-/** Points stand at the end of their span; memoised by the course so that charts keep their curves. */
+/** Points stand at the end of their span; kept by the course, so that charts keep their curves. */
 const kept = new WeakMap<CourseAnswer, { times: number[]; figures: Figure[] }>()
 
 function drawn(course: CourseAnswer): { times: number[]; figures: Figure[] } {

@@ -119,10 +119,13 @@ function Warnings({ warnings }: { warnings: readonly Warning[] }) {
   )
 }
 
+/** A live run is always some events ahead of its course. */
+const BEHIND_MIN = 2_000
+
 /** How far the file is read, while it is read for the first time. */
 function Progress() {
   const { course, end } = useRun()
-  if (course === null || course.complete) return null
+  if (course === null || course.complete || end.seq - course.seq < BEHIND_MIN) return null
   return (
     <p class="progress" role="status">
       <progress
@@ -146,7 +149,7 @@ function Expectations() {
           <p>
             {living
               ? 'They are checked when the run ends.'
-              : 'None are known: a scenario states them under `expect`, and they are checked at its end.'}
+              : 'None: a scenario states them under `expect`, and they are checked at its end.'}
           </p>
         </Empty>
       ) : (
