@@ -16,7 +16,11 @@ export function Parting({ answer, a, b }: { answer: CompareAnswer; a: RunRow; b:
       </p>
     )
   }
-  const { seq, t, difference, began } = answer
+  const { seq, difference, began } = answer
+  const instants = [answer.a.event, answer.b.event].flatMap((event) => event?.t ?? [])
+  const t = instants.length === 0 ? null : Math.min(...instants)
+  const kinds = [answer.a.event?.kind, answer.b.event?.kind]
+  const isOtherKind = kinds[0] !== undefined && kinds[1] !== undefined && kinds[0] !== kinds[1]
   return (
     <>
       <p class="verdict">
@@ -39,7 +43,13 @@ export function Parting({ answer, a, b }: { answer: CompareAnswer; a: RunRow; b:
         <SideView side={answer.a} row={a} letter="A" />
         <SideView side={answer.b} row={b} letter="B" />
       </div>
-      {difference !== null && (
+      {isOtherKind && (
+        <p>
+          They are events of different kinds: <code>{kinds[0]}</code> in A, <code>{kinds[1]}</code>{' '}
+          in B.
+        </p>
+      )}
+      {difference !== null && !isOtherKind && (
         <>
           <h3>What differs in it</h3>
           <p class="small quiet">
