@@ -1,6 +1,7 @@
 // Two runs compared: where they part and why, then side by side over time and at their ends.
 import type { CompareAnswer } from '../answers_event.ts'
 import type { RunRow } from '../answers_run.ts'
+import { chosenOf } from './compare_choice.ts'
 import { Differences } from './compare_figures.tsx'
 import { Parting } from './compare_parting.tsx'
 import { CompareOverTime } from './compare_time.tsx'
@@ -62,27 +63,6 @@ function Choosing({ rows }: { rows: readonly RunRow[] }) {
       )}
     </>
   )
-}
-
-/** What the address says; what it leaves open is a fork and its parent. */
-function chosenOf(
-  rows: readonly RunRow[],
-  a: string | undefined,
-  b: string | undefined,
-): [string, string] {
-  const known = (run: string | undefined) => rows.some((row) => row.run === run)
-  const first = known(a) ? a! : null
-  const second = known(b) ? b! : null
-  if (first !== null && second !== null) return [first, second]
-  const one = first ?? second
-  if (one === null) {
-    const fork = rows.find(({ parent }) => parent !== null && known(parent.run ?? undefined))
-    return fork === undefined ? ['', ''] : [fork.parent!.run!, fork.run]
-  }
-  const parent = rows.find(({ run }) => run === one)!.parent?.run
-  const child = rows.find((row) => row.parent?.run === one)?.run
-  const other = known(parent ?? undefined) ? parent! : (child ?? '')
-  return first === null ? [other, one] : [one, other]
 }
 
 function rowOf(rows: readonly RunRow[], run: string): RunRow {
