@@ -53,7 +53,8 @@ export function Parting({ answer, a, b }: { answer: CompareAnswer; a: RunRow; b:
         <>
           <h3>What differs in it</h3>
           <p class="small quiet">
-            {difference.path === '' ? 'All of it' : <First path={difference.path} />}
+            {difference.path === '' ? 'All of it' : 'First at '}
+            <code>{difference.path}</code>
           </p>
           <div class="sides">
             <JsonView value={difference.a} label="In A" />
