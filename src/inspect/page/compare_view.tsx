@@ -98,14 +98,24 @@ function RunChoice(props: {
 function Compared({ a, b }: { a: RunRow; b: RunRow }) {
   const answered = useAnswer(compareQuestion(a.run, b.run))
   return (
-    <Loaded of={answered} what="both runs; of long ones this takes a while">
-      {(answer: CompareAnswer) => (
-        <>
-          <Parting answer={answer} a={a} b={b} />
-          <CompareOverTime a={a} b={b} at={answer.t} />
-          <Differences answer={answer} a={a} b={b} />
-        </>
+    <>
+      {(a.living || b.living) && (
+        <p class="quiet">
+          {a.living && b.living ? 'Both still live' : 'One of them still lives'}: this is as of now.{' '}
+          <button type="button" onClick={answered.again}>
+            Look again
+          </button>
+        </p>
       )}
-    </Loaded>
+      <Loaded of={answered} what="both runs; of long ones this takes a while">
+        {(answer: CompareAnswer) => (
+          <>
+            <Parting answer={answer} a={a} b={b} />
+            <CompareOverTime a={a} b={b} at={answer.t} />
+            <Differences answer={answer} a={a} b={b} />
+          </>
+        )}
+      </Loaded>
+    </>
   )
 }
