@@ -101,7 +101,7 @@ function Compared({ a, b }: { a: RunRow; b: RunRow }) {
     <>
       {(a.living || b.living) && (
         <p class="quiet">
-          {a.living && b.living ? 'Both still live' : 'One of them still lives'}: this is as of now.{' '}
+          {a.living && b.living ? 'Both still live' : 'One still lives'}: this is as of now.{' '}
           <button type="button" onClick={answered.again}>
             Look again
           </button>
