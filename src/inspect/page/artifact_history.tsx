@@ -3,6 +3,7 @@ import type { ArtifactAnswer } from '../answers_world.ts'
 import { Chart, type Series } from './chart.tsx'
 import { numberText, wordsText } from './format.ts'
 import { IdLink, InstantLink } from './id_link.tsx'
+import { stepsOf } from './price_steps.ts'
 import { Rows } from './rows.tsx'
 import { useRun } from './run_scope.tsx'
 import type { Column } from './table.tsx'
@@ -65,25 +66,6 @@ const PRICES: readonly Column<Price>[] = [
     cell: ({ read_price }) => numberText(read_price),
   },
 ]
-
-function stepsOf(prices: readonly Price[], until: number) {
-  const times: number[] = []
-  const calls: number[] = []
-  const reads: number[] = []
-  const add = (t: number, { price, read_price }: Price) => {
-    times.push(t)
-    calls.push(price)
-    reads.push(read_price)
-  }
-  prices.forEach((one, n) => {
-    const before = prices[n - 1]
-    if (before !== undefined && one.t > before.t) add(one.t - 1, before)
-    add(one.t, one)
-  })
-  const last = prices.at(-1)!
-  if (until > last.t) add(until, last)
-  return { times, calls, reads }
-}
 
 type Owned = ArtifactAnswer['owners'][number]
 

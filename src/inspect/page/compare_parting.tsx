@@ -45,21 +45,16 @@ export function Parting({ answer, a, b }: { answer: CompareAnswer; a: RunRow; b:
       </div>
       {isOtherKind && (
         <p>
-          They are events of different kinds: <code>{kinds[0]}</code> in A, <code>{kinds[1]}</code>{' '}
-          in B.
+          They are events of different kinds: A has <code>{kinds[0]}</code>, and B has{' '}
+          <code>{kinds[1]}</code>.
         </p>
       )}
       {difference !== null && !isOtherKind && (
         <>
           <h3>What differs in it</h3>
           <p class="small quiet">
-            {difference.path === '' ? (
-              'All of it'
-            ) : (
-              <>
-                First at <code>{difference.path}</code>
-              </>
-            )}
+            {difference.path === '' ? 'All of it' : 'First at '}
+            <code>{difference.path}</code>
           </p>
           <div class="sides">
             <JsonView value={difference.a} label="In A" />

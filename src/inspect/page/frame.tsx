@@ -75,12 +75,8 @@ function Whole({ address, askKeys }: { address: Address; askKeys: () => void }) 
 
 function RunPage({ address, askKeys }: { address: Address; askKeys: () => void }) {
   const { answer, href, living, paused, run } = useRun()
-  const { answer: session } = useAnswer(sessionQuestion())
   const view = RUN_VIEWS.find(({ name }) => name === address.view)
-  const mayControl = session?.role === 'controller' && living
-  const menu = RUN_VIEWS.filter(
-    ({ name, menu }) => name === menu && (name !== 'control' || mayControl),
-  )
+  const menu = RUN_VIEWS.filter(({ name, menu }) => name === menu)
   const { row } = answer
   useTitle(address.query.id, view?.title, run)
   return (
