@@ -129,14 +129,19 @@ function Picture(props: {
           >
             <title>{says}</title>
             <circle cx={node.x} cy={node.y} r={node.r} class={balanceOf(got, gave)} />
-            {(named.has(node.id) || isLit) && (
-              <text x={node.x} y={node.y + node.r + 13} text-anchor="middle">
-                {shortId(node.id, width < 560 ? 14 : 20)}
-              </text>
-            )}
           </a>
         )
       })}
+      {/* Names are cut to fit; the links say them whole. */}
+      <g class="node-names">
+        {layout.nodes
+          .filter(({ id }) => named.has(id) || id === chosen || near.has(id))
+          .map(({ id, x, y, r }) => (
+            <text key={id} x={x} y={y + r + 13} text-anchor="middle">
+              {shortId(id, width < 560 ? 14 : 20)}
+            </text>
+          ))}
+      </g>
     </svg>
   )
 }
