@@ -27,7 +27,8 @@ export function BucketBar({ bucket, now }: { bucket: Bucket; now: number }) {
   const { level, capacity, rate_per_minute, debt_ends_at } = bucket
   const share = capacity === 0 ? 0 : Math.min(1, Math.max(0, level) / capacity)
   const debt = debt_ends_at !== null && debt_ends_at > now ? durationText(debt_ends_at - now) : null
-  const says = `${numberText(level)} of ${numberText(capacity)}, ${numberText(rate_per_minute)} a minute`
+  const rate = `${numberText(rate_per_minute)} a minute`
+  const says = `${numberText(level)} of ${numberText(capacity)}, ${rate}`
   return (
     <span class={level < 0 ? 'bucket owes' : 'bucket'} title={says}>
       <span class="bar" aria-hidden="true">

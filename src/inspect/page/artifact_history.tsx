@@ -3,8 +3,10 @@ import type { ArtifactAnswer } from '../answers_world.ts'
 import { Chart, type Series } from './chart.tsx'
 import { numberText, wordsText } from './format.ts'
 import { IdLink, InstantLink } from './id_link.tsx'
+import { stepsOf } from './price_steps.ts'
+import { Rows } from './rows.tsx'
 import { useRun } from './run_scope.tsx'
-import { type Column, Table } from './table.tsx'
+import type { Column } from './table.tsx'
 
 /** A price stands until the next one: each is drawn as a step. */
 export function PriceHistory({ answer }: { answer: ArtifactAnswer }) {
@@ -40,19 +42,16 @@ export function PriceHistory({ answer }: { answer: ArtifactAnswer }) {
         at={answer.t}
         onTime={(t) => toTime(t).catch(() => {})}
       />
-      <Table
-        caption="Prices over time"
-        hideCaption
+      <Rows
+        caption="Prices over time, the latest first"
         columns={PRICES}
-        rows={prices.slice(-ROWS_MAX).reverse()}
+        rows={prices.toReversed()}
         keyOf={({ seq }) => seq}
+        of={prices.length}
       />
-      {prices.length > ROWS_MAX && <p class="quiet small">The latest {ROWS_MAX} are listed.</p>}
     </>
   )
 }
-
-const ROWS_MAX = 20
 
 type Price = ArtifactAnswer['prices'][number]
 
@@ -67,25 +66,6 @@ const PRICES: readonly Column<Price>[] = [
     cell: ({ read_price }) => numberText(read_price),
   },
 ]
-
-function stepsOf(prices: readonly Price[], until: number) {
-  const times: number[] = []
-  const calls: number[] = []
-  const reads: number[] = []
-  const add = (t: number, { price, read_price }: Price) => {
-    times.push(t)
-    calls.push(price)
-    reads.push(read_price)
-  }
-  prices.forEach((one, n) => {
-    const before = prices[n - 1]
-    if (before !== undefined && one.t > before.t) add(one.t - 1, before)
-    add(one.t, one)
-  })
-  const last = prices.at(-1)!
-  if (until > last.t) add(until, last)
-  return { times, calls, reads }
-}
 
 type Owned = ArtifactAnswer['owners'][number]
 
@@ -104,12 +84,12 @@ export function OwnerHistory({ answer }: { answer: ArtifactAnswer }) {
   return (
     <>
       <h2>Owners</h2>
-      <Table
+      <Rows
         caption="Owners over time"
-        hideCaption
         columns={OWNERS}
         rows={answer.owners}
         keyOf={({ seq, how }) => `${seq} ${how}`}
+        of={answer.owners.length}
       />
     </>
   )
@@ -136,12 +116,12 @@ export function Callers({ answer }: { answer: ArtifactAnswer }) {
         <p class="quiet">Nobody had called it.</p>
       ) : (
         <>
-          <Table
+          <Rows
             caption="Who called it"
-            hideCaption
             columns={CALLERS}
             rows={callers}
             keyOf={({ id }) => id}
+            of={callers.length}
           />
           <p>
             <a href={href('events', { about: row.id })}>All events about it</a>

@@ -5,14 +5,13 @@ import { numberText } from './format.ts'
 import { IdLink, InstantLink } from './id_link.tsx'
 import { Loaded } from './notice.tsx'
 import { versionQuestion } from './questions.ts'
+import { Rows } from './rows.tsx'
 import { useRun } from './run_scope.tsx'
 import { useAnswer } from './server.ts'
-import { type Column, Table } from './table.tsx'
+import type { Column } from './table.tsx'
 import { TextDiff } from './text_diff.tsx'
 
 type Version = ArtifactAnswer['versions'][number]
-
-const ROWS_MAX = 50
 
 function changedText({ version, fields }: Version): string {
   return version === 1 && fields.length === 0 ? 'made' : fields.join(', ')
@@ -31,16 +30,13 @@ export function Versions({ answer }: { answer: ArtifactAnswer }) {
   return (
     <>
       <h2>Versions</h2>
-      <Table
-        caption="Versions"
-        hideCaption
+      <Rows
+        caption="Versions, the latest first"
         columns={COLUMNS}
-        rows={versions.slice(-ROWS_MAX).reverse()}
+        rows={versions.toReversed()}
         keyOf={({ version }) => version}
+        of={versions.length}
       />
-      {versions.length > ROWS_MAX && (
-        <p class="quiet small">The latest {ROWS_MAX} are listed; all can be compared.</p>
-      )}
       {versions.length > 1 && <Changes id={answer.row.id} versions={versions} />}
     </>
   )

@@ -5,12 +5,13 @@ import { Callers, OwnerHistory, PriceHistory } from './artifact_history.tsx'
 import { InterfaceView } from './artifact_interface.tsx'
 import { Versions } from './artifact_versions.tsx'
 import { CodeView } from './code_view.tsx'
+import { durationText } from './format.ts'
 import { InstantLink, StepLink } from './id_link.tsx'
 import { JsonView } from './json_view.tsx'
 import { useTitle } from './lazy_view.tsx'
 import { Empty, Loaded } from './notice.tsx'
 import { useAddress } from './place.ts'
-import { artifactQuestion } from './questions.ts'
+import { artifactQuestion, findQuestion } from './questions.ts'
 import { useRun } from './run_scope.tsx'
 import { useAnswer } from './server.ts'
 import './world.css'
@@ -35,10 +36,42 @@ export default function ArtifactView() {
   return (
     <>
       <h1 class="named">{id}</h1>
-      <Loaded of={answered} what="the artifact">
-        {(answer) => <Whole answer={answer} />}
-      </Loaded>
+      {answered.problem?.code === 'NO_SUCH_ARTIFACT' ? (
+        <Missing id={id} />
+      ) : (
+        <Loaded of={answered} what="the artifact">
+          {(answer) => <Whole answer={answer} />}
+        </Loaded>
+      )}
     </>
+  )
+}
+
+/** Not there at this instant: it may be made later, or never. */
+function Missing({ id }: { id: string }) {
+  const { run, href } = useRun()
+  const made = { after: 0, kinds: 'artifact.created', about: id }
+  const { answer } = useAnswer(findQuestion(run, made))
+  const event = answer?.event ?? null
+  return (
+    <Empty>
+      <p>There is no such artifact at this instant.</p>
+      <p>
+        {event === null ? (
+          <>
+            {answer === null
+              ? 'Looking whether it is made later …'
+              : 'It is never made in this run:'}{' '}
+            <a href={href('artifacts')}>All artifacts</a>
+          </>
+        ) : (
+          <>
+            It is made at {durationText(event.t)}:{' '}
+            <a href={href('artifact', { id, seq: event.seq })}>go to when it was created</a>
+          </>
+        )}
+      </p>
+    </Empty>
   )
 }
 

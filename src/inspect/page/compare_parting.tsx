@@ -16,7 +16,11 @@ export function Parting({ answer, a, b }: { answer: CompareAnswer; a: RunRow; b:
       </p>
     )
   }
-  const { seq, t, difference, began } = answer
+  const { seq, difference, began } = answer
+  const instants = [answer.a.event, answer.b.event].flatMap((event) => event?.t ?? [])
+  const t = instants.length === 0 ? null : Math.min(...instants)
+  const kinds = [answer.a.event?.kind, answer.b.event?.kind]
+  const isOtherKind = kinds[0] !== undefined && kinds[1] !== undefined && kinds[0] !== kinds[1]
   return (
     <>
       <p class="verdict">
@@ -39,17 +43,18 @@ export function Parting({ answer, a, b }: { answer: CompareAnswer; a: RunRow; b:
         <SideView side={answer.a} row={a} letter="A" />
         <SideView side={answer.b} row={b} letter="B" />
       </div>
-      {difference !== null && (
+      {isOtherKind && (
+        <p>
+          They are events of different kinds: A has <code>{kinds[0]}</code>, and B has{' '}
+          <code>{kinds[1]}</code>.
+        </p>
+      )}
+      {difference !== null && !isOtherKind && (
         <>
           <h3>What differs in it</h3>
           <p class="small quiet">
-            {difference.path === '' ? (
-              'All of it'
-            ) : (
-              <>
-                First at <code>{difference.path}</code>
-              </>
-            )}
+            {difference.path === '' ? 'All of it' : 'First at '}
+            <code>{difference.path}</code>
           </p>
           <div class="sides">
             <JsonView value={difference.a} label="In A" />

@@ -1,6 +1,7 @@
 // Two runs compared: where they part and why, then side by side over time and at their ends.
 import type { CompareAnswer } from '../answers_event.ts'
 import type { RunRow } from '../answers_run.ts'
+import { chosenOf } from './compare_choice.ts'
 import { Differences } from './compare_figures.tsx'
 import { Parting } from './compare_parting.tsx'
 import { CompareOverTime } from './compare_time.tsx'
@@ -64,27 +65,6 @@ function Choosing({ rows }: { rows: readonly RunRow[] }) {
   )
 }
 
-/** What the address says; what it leaves open is a fork and its parent. */
-function chosenOf(
-  rows: readonly RunRow[],
-  a: string | undefined,
-  b: string | undefined,
-): [string, string] {
-  const known = (run: string | undefined) => rows.some((row) => row.run === run)
-  const first = known(a) ? a! : null
-  const second = known(b) ? b! : null
-  if (first !== null && second !== null) return [first, second]
-  const one = first ?? second
-  if (one === null) {
-    const fork = rows.find(({ parent }) => parent !== null && known(parent.run ?? undefined))
-    return fork === undefined ? ['', ''] : [fork.parent!.run!, fork.run]
-  }
-  const parent = rows.find(({ run }) => run === one)!.parent?.run
-  const child = rows.find((row) => row.parent?.run === one)?.run
-  const other = known(parent ?? undefined) ? parent! : (child ?? '')
-  return first === null ? [other, one] : [one, other]
-}
-
 function rowOf(rows: readonly RunRow[], run: string): RunRow {
   return rows.find((row) => row.run === run)!
 }
@@ -118,14 +98,24 @@ function RunChoice(props: {
 function Compared({ a, b }: { a: RunRow; b: RunRow }) {
   const answered = useAnswer(compareQuestion(a.run, b.run))
   return (
-    <Loaded of={answered} what="both runs; of long ones this takes a while">
-      {(answer: CompareAnswer) => (
-        <>
-          <Parting answer={answer} a={a} b={b} />
-          <CompareOverTime a={a} b={b} at={answer.t} />
-          <Differences answer={answer} a={a} b={b} />
-        </>
+    <>
+      {(a.living || b.living) && (
+        <p class="quiet">
+          {a.living && b.living ? 'Both still live' : 'One still lives'}: this is as of now.{' '}
+          <button type="button" onClick={answered.again}>
+            Look again
+          </button>
+        </p>
       )}
-    </Loaded>
+      <Loaded of={answered} what="both runs; of long ones this takes a while">
+        {(answer: CompareAnswer) => (
+          <>
+            <Parting answer={answer} a={a} b={b} />
+            <CompareOverTime a={a} b={b} at={answer.t} />
+            <Differences answer={answer} a={a} b={b} />
+          </>
+        )}
+      </Loaded>
+    </>
   )
 }

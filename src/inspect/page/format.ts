@@ -5,7 +5,7 @@ export function durationText(us: number): string {
   if (us < 0) return `−${durationText(-us)}`
   if (us === 0) return '0s'
   if (us < 1_000) return `${us}µs`
-  if (us < 1_000_000) return `${rounded(us / 1_000, us < 10_000 ? 1 : 0)}ms`
+  if (us < 999_500) return `${rounded(us / 1_000, us < 10_000 ? 1 : 0)}ms`
   const tenths = Math.round(us / 100_000)
   const seconds = (tenths % 600) / 10
   const minutes = Math.floor(tenths / 600)
@@ -58,7 +58,9 @@ export function scripText(amount: number): string {
 export function moneyText(microUsd: number): string {
   const usd = microUsd / 1_000_000
   if (usd === 0) return '$0.00'
-  if (usd >= 0.1) return `$${grouped(Math.floor(usd))}${usd.toFixed(2).slice(-3)}`
+  const cents = Math.round(usd * 100)
+  if (usd >= 0.1)
+    return `$${grouped(Math.floor(cents / 100))}.${String(cents % 100).padStart(2, '0')}`
   return `$${rounded(usd, usd >= 0.001 ? 4 : 6)}`
 }
 

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { type Address, formatAddress, sharedLink } from './address.ts'
 import { useKeys } from './keys.ts'
 import { KeysDialog } from './keys_dialog.tsx'
-import { LazyView, useTitle } from './lazy_view.tsx'
+import { expectView, LazyView, useTitle } from './lazy_view.tsx'
 import { Empty } from './notice.tsx'
 import { goTo, useAddress } from './place.ts'
 import { sessionQuestion } from './questions.ts'
@@ -43,14 +43,18 @@ function useOpened(): void {
 }
 
 function Whole({ address, askKeys }: { address: Address; askKeys: () => void }) {
-  if (address.page === 'run') {
+  const { page, view } = address
+  useEffect(() => {
+    const expected = page === 'run' ? RUN_VIEWS.find(({ name }) => name === view) : undefined
+    if (expected !== undefined) expectView(expected)
+  }, [page, view])
+  if (page === 'run') {
     return (
       <RunProvider run={address.run}>
         <RunPage address={address} askKeys={askKeys} />
       </RunProvider>
     )
   }
-  const { page } = address
   return (
     <>
       <header class="top">
@@ -71,12 +75,8 @@ function Whole({ address, askKeys }: { address: Address; askKeys: () => void }) 
 
 function RunPage({ address, askKeys }: { address: Address; askKeys: () => void }) {
   const { answer, href, living, paused, run } = useRun()
-  const { answer: session } = useAnswer(sessionQuestion())
   const view = RUN_VIEWS.find(({ name }) => name === address.view)
-  const mayControl = session?.role === 'controller' && living
-  const menu = RUN_VIEWS.filter(
-    ({ name, menu }) => name === menu && (name !== 'control' || mayControl),
-  )
+  const menu = RUN_VIEWS.filter(({ name, menu }) => name === menu)
   const { row } = answer
   useTitle(address.query.id, view?.title, run)
   return (
@@ -85,7 +85,8 @@ function RunPage({ address, askKeys }: { address: Address; askKeys: () => void }
         <div class="line">
           <Brand />
           <p class="run-name">
-            <b title={row.path}>{run}</b> <StateMark row={row} living={living} paused={paused} />{' '}
+            <b title={row.path}>{run}</b>
+            <StateMark row={row} living={living} paused={paused} />
             <span class="quiet">seed {row.seed}</span>
           </p>
           <Tools address={address} askKeys={askKeys} />

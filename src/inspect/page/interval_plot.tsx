@@ -2,6 +2,7 @@
 import { useId, useRef } from 'preact/hooks'
 import { useWidth } from './box_width.ts'
 import { numberText } from './format.ts'
+import { axisOf } from './interval_axis.ts'
 
 export type IntervalRow = {
   name: string
@@ -14,9 +15,7 @@ export type IntervalRow = {
 const WIDTH_MAX = 620
 const ROW = 26
 const LEFT = 8
-const RIGHT = 8
 const NAME = 15
-const TICKS = 5
 
 /** In a plot of differences zero is in sight, and what lies beside it stands out. */
 export function IntervalPlot(props: {
@@ -31,7 +30,7 @@ export function IntervalPlot(props: {
   const width = Math.min(WIDTH_MAX, useWidth(box))
   if (rows.length === 0) return null
   const ends = rows.flatMap(({ mean, low, high }) => [mean, low ?? mean, high ?? mean])
-  const { ticks, x } = axisOf(isDifference ? [...ends, 0] : ends, width)
+  const { ticks, x } = axisOf(isDifference ? [...ends, 0] : ends, { from: LEFT, to: width - LEFT })
   const each = ROW + NAME
   const bottom = rows.length * each + 6
   return (
@@ -94,21 +93,4 @@ function sentence({ name, mean, low, high, n }: IntervalRow): string {
 function anchorOf(tick: number, ticks: readonly number[]): 'start' | 'middle' | 'end' {
   if (tick === ticks[0]) return 'start'
   return tick === ticks.at(-1) ? 'end' : 'middle'
-}
-
-/** Round ticks around all values, and where a value stands. */
-function axisOf(values: readonly number[], width: number) {
-  const [least, most] = [Math.min(...values), Math.max(...values)]
-  const wide = most - least || Math.abs(most) || 1
-  const rough = wide / (width < 400 ? TICKS - 2 : TICKS - 1)
-  const power = 10 ** Math.floor(Math.log10(rough))
-  const step = power * ([1, 2, 2.5, 5, 10].find((by) => by * power >= rough) ?? 10)
-  const first = Math.floor(least / step)
-  const last = Math.max(first + 1, Math.ceil(most / step))
-  const ticks = Array.from({ length: last - first + 1 }, (_, n) =>
-    Number(((first + n) * step).toPrecision(12)),
-  )
-  const [low, high] = [ticks[0]!, ticks.at(-1)!]
-  const x = (value: number) => LEFT + ((value - low) / (high - low)) * (width - LEFT - RIGHT)
-  return { ticks, x }
 }

@@ -19,6 +19,15 @@ export function JsonView(props: { value: unknown; label: string; open?: number }
 function Value(props: { name: string | null; value: unknown; depth: number; open: number }) {
   const { name, value } = props
   if (Array.isArray(value)) {
+    const line = lineOf(value)
+    if (line !== null) {
+      return (
+        <>
+          <Key name={name} />
+          <span class="json-number">{line}</span>
+        </>
+      )
+    }
     const entries = value.map((one, n): [string, unknown] => [String(n), one])
     return <Branch {...props} entries={entries} brackets="[]" />
   }
@@ -35,6 +44,16 @@ function Value(props: { name: string | null; value: unknown; depth: number; open
       )}
     </>
   )
+}
+
+const LINE_MAX = 72
+
+/** A short list of plain values reads best on one line; null where it is not one. */
+function lineOf(list: readonly unknown[]): string | null {
+  if (list.length === 0 || list.length > LINE_MAX / 3) return null
+  if (list.some((one) => typeof one === 'object' && one !== null)) return null
+  const line = `[${list.map((one) => JSON.stringify(one)).join(', ')}]`
+  return line.length > LINE_MAX ? null : line
 }
 
 function Key({ name }: { name: string | null }) {

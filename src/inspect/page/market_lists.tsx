@@ -1,9 +1,9 @@
 // Lists of the market: what is for sale, auctions and bids, trades, debts.
-import { useState } from 'preact/hooks'
 import type { MarketAnswer } from '../answers_world.ts'
 import { durationText, numberText, wordsText } from './format.ts'
 import { IdLink, InstantLink, shortId } from './id_link.tsx'
 import { JsonView } from './json_view.tsx'
+import { Rows } from './rows.tsx'
 import { type Column, Table } from './table.tsx'
 
 type Listing = MarketAnswer['listings'][number]
@@ -58,44 +58,6 @@ export function Listings({ answer }: { answer: MarketAnswer }) {
   )
 }
 
-const SHOWN_FIRST = 20
-
-/** The first rows, all that were sent on request, and how many there are beyond. */
-function Rows<R>(props: {
-  caption: string
-  columns: readonly Column<R>[]
-  rows: readonly R[]
-  keyOf: (row: R) => string | number
-  of: number
-}) {
-  const { rows, of } = props
-  const [whole, setWhole] = useState(false)
-  const shown = whole ? rows : rows.slice(0, SHOWN_FIRST)
-  return (
-    <>
-      <Table
-        caption={props.caption}
-        hideCaption
-        columns={props.columns}
-        rows={shown}
-        keyOf={props.keyOf}
-      />
-      {shown.length < of && (
-        <p class="more">
-          {shown.length < rows.length && (
-            <button type="button" onClick={() => setWhole(true)}>
-              Show {numberText(rows.length)}
-            </button>
-          )}{' '}
-          <span class="quiet">
-            {numberText(shown.length)} of {numberText(of)} are shown.
-          </span>
-        </p>
-      )}
-    </>
-  )
-}
-
 const BIDS: readonly Column<Bid>[] = [
   { name: 'id', title: 'Artifact', cell: ({ artifact_id }) => <IdLink id={artifact_id} /> },
   { name: 'bidder', title: 'Bidder', cell: ({ bidder }) => <IdLink id={bidder} /> },
@@ -120,7 +82,11 @@ export function Auctions({ answer }: { answer: MarketAnswer }) {
           <h3>
             <IdLink id={id} />
           </h3>
-          <JsonView value={state} label={`State of ${id}`} />
+          {isBare(state) ? (
+            <p class="quiet">No lots stand in it at this instant.</p>
+          ) : (
+            <JsonView value={state} label={`State of ${id}`} open={3} />
+          )}
         </section>
       ))}
       {bids.length > 0 && (
@@ -137,6 +103,10 @@ export function Auctions({ answer }: { answer: MarketAnswer }) {
       )}
     </>
   )
+}
+
+function isBare(state: unknown): boolean {
+  return typeof state === 'object' && state !== null && Object.keys(state).length === 0
 }
 
 const TRADES: readonly Column<Trade>[] = [
@@ -213,6 +183,7 @@ export function Debts({ answer }: { answer: MarketAnswer }) {
       ) : (
         <>
           <p>
+            {debts.length < owed && `Of the ${numberText(debts.length)} that are due first: `}
             {[...states].map(([status, n]) => `${numberText(n)} ${wordsText(status)}`).join(', ')}
             {overdue.length > 0 && `; ${numberText(overdue.length)} owed and due`}
           </p>

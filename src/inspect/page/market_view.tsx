@@ -53,7 +53,11 @@ function Glance({ answer }: { answer: MarketAnswer }) {
       <Tile
         name="Debts"
         value={answer.owed}
-        says={`${numberText(owed)} scrip owed, ${numberText(defaulted)} defaulted`}
+        says={
+          debts.length < answer.owed
+            ? 'ever promised'
+            : `${numberText(owed)} scrip owed, ${numberText(defaulted)} defaulted`
+        }
       />
     </dl>
   )

@@ -24,6 +24,7 @@ export function CourseCharts() {
     if (courseProblem !== null) return <ProblemNotice problem={courseProblem} again={again} />
     return <Waiting what="how the run went" />
   }
+  if (course.spans.length === 0 && end.seq > course.seq) return <Waiting what="how the run went" />
   if (course.spans.length === 0) {
     return (
       <Empty>
@@ -76,7 +77,7 @@ function Measures(props: { course: CourseAnswer; at: number | null; onTime: (t: 
   )
 }
 
-/** Points stand at the end of their span; memoised by the course so that charts keep their curves. */
+/** Points stand at the end of their span; kept by the course, so that charts keep their curves. */
 const kept = new WeakMap<CourseAnswer, { times: number[]; figures: Figure[] }>()
 
 function drawn(course: CourseAnswer): { times: number[]; figures: Figure[] } {

@@ -1,5 +1,6 @@
 // The way to the server: asks questions, keeps answers that can't change, says what went wrong.
 import { useCallback, useEffect, useState } from 'preact/hooks'
+import { shared } from './flights.ts'
 import type { Question } from './questions.ts'
 
 /** What went wrong, in the words of the server where it answered. */
@@ -28,7 +29,9 @@ export function noteFinished(run: string, isFinished: boolean): void {
 export async function ask<T>(question: Question<T>, signal?: AbortSignal): Promise<T> {
   const former = keptAnswer(question)
   if (former !== undefined) return former
-  const answer = await fetched<T>(question.url, { signal: signal ?? null })
+  const answer = await shared<T>(question.url, signal, (signal) =>
+    fetched<T>(question.url, { signal }),
+  )
   if (isKept(question)) keep(question.url, answer)
   return answer
 }
@@ -101,7 +104,7 @@ async function fetched<T>(url: string, options: RequestInit): Promise<T> {
     const message = 'Nothing answers: is `oikos inspect` still running? Start it, then try again.'
     throw { code: 'unreachable', message } satisfies Problem
   }
-  const body: unknown = await response.json().catch(() => null)
+  const body = readBody(await response.text())
   if (response.ok) return body as T
   const told = (body as { error?: unknown } | null)?.error
   if (response.status === 401) {
@@ -111,6 +114,21 @@ async function fetched<T>(url: string, options: RequestInit): Promise<T> {
   if (isProblem(told)) throw told
   const message = `The server answered ${response.status} ${response.statusText}.`
   throw { code: `http_${response.status}`, message } satisfies Problem
+}
+
+/** Characters that turn the direction of what follows: a run's texts could disguise ours. */
+const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+
+const visible = (turn: string) => `\\\\u${turn.charCodeAt(0).toString(16).padStart(4, '0')}`
+
+/** An answer, with what turns text shown by its number; null where it is no JSON. */
+function readBody(text: string): unknown {
+  const shown = text.replace(TURNS, visible)
+  try {
+    return JSON.parse(shown)
+  } catch {
+    return null
+  }
 }
 
 function isProblem(value: unknown): value is Problem {

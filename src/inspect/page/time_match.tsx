@@ -42,7 +42,7 @@ export function MatchBar() {
       />
       <input
         aria-label="Refused with this code"
-        placeholder="code of a refusal, or any"
+        placeholder="code of a refusal"
         value={code}
         onInput={(event) => setCode(event.currentTarget.value)}
       />
