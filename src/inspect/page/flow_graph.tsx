@@ -129,14 +129,23 @@ function Picture(props: {
           >
             <title>{says}</title>
             <circle cx={node.x} cy={node.y} r={node.r} class={balanceOf(got, gave)} />
-            {(named.has(node.id) || isLit) && (
-              <text x={node.x} y={node.y + node.r + 13} text-anchor="middle">
-                {shortId(node.id, width < 560 ? 14 : 20)}
-              </text>
-            )}
           </a>
         )
       })}
+      {layout.nodes
+        .filter(({ id }) => named.has(id) || id === chosen || near.has(id))
+        .map(({ id, x, y, r }) => (
+          <text
+            key={id}
+            class={chosen !== null && id !== chosen && !near.has(id) ? 'party out' : 'party'}
+            x={x}
+            y={y + r + 13}
+            text-anchor="middle"
+            aria-hidden="true"
+          >
+            {shortId(id, width < 560 ? 14 : 20)}
+          </text>
+        ))}
     </svg>
   )
 }
