@@ -141,7 +141,6 @@ function Picture(props: {
             x={x}
             y={y + r + 13}
             text-anchor="middle"
-            aria-hidden="true"
           >
             {shortId(id, width < 560 ? 14 : 20)}
           </text>
