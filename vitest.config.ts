@@ -9,5 +9,6 @@ export default defineConfig({
     pool: 'forks',
     execArgv: ['--no-node-snapshot'],
     testTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 })

@@ -132,19 +132,16 @@ function Picture(props: {
           </a>
         )
       })}
-      {layout.nodes
-        .filter(({ id }) => named.has(id) || id === chosen || near.has(id))
-        .map(({ id, x, y, r }) => (
-          <text
-            key={id}
-            class={chosen !== null && id !== chosen && !near.has(id) ? 'party out' : 'party'}
-            x={x}
-            y={y + r + 13}
-            text-anchor="middle"
-          >
-            {shortId(id, width < 560 ? 14 : 20)}
-          </text>
-        ))}
+      {/* Names are cut to fit; the links say them whole. */}
+      <g class="node-names">
+        {layout.nodes
+          .filter(({ id }) => named.has(id) || id === chosen || near.has(id))
+          .map(({ id, x, y, r }) => (
+            <text key={id} x={x} y={y + r + 13} text-anchor="middle">
+              {shortId(id, width < 560 ? 14 : 20)}
+            </text>
+          ))}
+      </g>
     </svg>
   )
 }

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { type Address, formatAddress, sharedLink } from './address.ts'
 import { useKeys } from './keys.ts'
 import { KeysDialog } from './keys_dialog.tsx'
-import { LazyView, useTitle } from './lazy_view.tsx'
+import { expectView, LazyView, useTitle } from './lazy_view.tsx'
 import { Empty } from './notice.tsx'
 import { goTo, useAddress } from './place.ts'
 import { sessionQuestion } from './questions.ts'
@@ -43,14 +43,18 @@ function useOpened(): void {
 }
 
 function Whole({ address, askKeys }: { address: Address; askKeys: () => void }) {
-  if (address.page === 'run') {
+  const { page, view } = address
+  useEffect(() => {
+    const expected = page === 'run' ? RUN_VIEWS.find(({ name }) => name === view) : undefined
+    if (expected !== undefined) expectView(expected)
+  }, [page, view])
+  if (page === 'run') {
     return (
       <RunProvider run={address.run}>
         <RunPage address={address} askKeys={askKeys} />
       </RunProvider>
     )
   }
-  const { page } = address
   return (
     <>
       <header class="top">

@@ -6,6 +6,14 @@ import type { View } from './views.ts'
 
 const loaded = new Map<View, ComponentType>()
 
+/** Begins to load a view that will be shown soon. */
+export function expectView(view: View): void {
+  view.load().then(
+    (module) => loaded.set(view, module.default),
+    () => {},
+  )
+}
+
 export function LazyView({ view }: { view: View }) {
   const [, setRound] = useState(0)
   const [failed, setFailed] = useState<View | null>(null)

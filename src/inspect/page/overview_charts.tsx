@@ -24,6 +24,7 @@ export function CourseCharts() {
     if (courseProblem !== null) return <ProblemNotice problem={courseProblem} again={again} />
     return <Waiting what="how the run went" />
   }
+  if (course.spans.length === 0 && end.seq > course.seq) return <Waiting what="how the run went" />
   if (course.spans.length === 0) {
     return (
       <Empty>

@@ -1,4 +1,5 @@
 // The run at a glance: its health at the instant, how it went, who leads and who loses.
+import { useState } from 'preact/hooks'
 import type { Warning, WorldAnswer } from '../answers_world.ts'
 import { countText, durationText, giniText, moneyText, numberText, shareText } from './format.ts'
 import { IdLink } from './id_link.tsx'
@@ -97,7 +98,11 @@ const LEVELS: Readonly<Record<Warning['level'], [string, string]>> = {
   bad: ['✕', 'Bad'],
 }
 
+const GRAVITY: Readonly<Record<Warning['level'], number>> = { note: 0, warning: 1, bad: 2 }
+const WARNINGS_FIRST = 4
+
 function Warnings({ warnings }: { warnings: readonly Warning[] }) {
+  const [whole, setWhole] = useState(false)
   if (warnings.length === 0) {
     return (
       <p class="small">
@@ -105,17 +110,28 @@ function Warnings({ warnings }: { warnings: readonly Warning[] }) {
       </p>
     )
   }
+  const worst = [...warnings].sort((a, b) => GRAVITY[b.level] - GRAVITY[a.level])
+  const shown = whole ? worst : worst.slice(0, WARNINGS_FIRST)
   return (
-    <ul class="warnings" aria-label="Warnings">
-      {warnings.map(({ level, what, id }) => (
-        <li key={`${level} ${id} ${what}`} class={level}>
-          <b>
-            <span aria-hidden="true">{LEVELS[level][0]}</span> {LEVELS[level][1]}
-          </b>{' '}
-          {what} {id !== null && <IdLink id={id} />}
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="warnings" aria-label="Warnings, the worst first">
+        {shown.map(({ level, what, id }) => (
+          <li key={`${level} ${id} ${what}`} class={level}>
+            <b>
+              <span aria-hidden="true">{LEVELS[level][0]}</span> {LEVELS[level][1]}
+            </b>{' '}
+            {what} {id !== null && <IdLink id={id} />}
+          </li>
+        ))}
+      </ul>
+      {worst.length > shown.length && (
+        <p class="small">
+          <button type="button" onClick={() => setWhole(true)}>
+            Show all {worst.length} warnings
+          </button>
+        </p>
+      )}
+    </>
   )
 }
 

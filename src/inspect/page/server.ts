@@ -1,5 +1,6 @@
 // The way to the server: asks questions, keeps answers that can't change, says what went wrong.
 import { useCallback, useEffect, useState } from 'preact/hooks'
+import { shared } from './flights.ts'
 import type { Question } from './questions.ts'
 
 /** What went wrong, in the words of the server where it answered. */
@@ -28,7 +29,9 @@ export function noteFinished(run: string, isFinished: boolean): void {
 export async function ask<T>(question: Question<T>, signal?: AbortSignal): Promise<T> {
   const former = keptAnswer(question)
   if (former !== undefined) return former
-  const answer = await fetched<T>(question.url, { signal: signal ?? null })
+  const answer = await shared<T>(question.url, signal, (signal) =>
+    fetched<T>(question.url, { signal }),
+  )
   if (isKept(question)) keep(question.url, answer)
   return answer
 }
