@@ -5,6 +5,7 @@ import { calls } from './calls.ts'
 import { economy } from './economy.ts'
 import { effects } from './effects.ts'
 import { gateway } from './gateway.ts'
+import { inspect } from './inspect.ts'
 import { light } from './light.ts'
 import { market } from './market.ts'
 import { memory } from './memory.ts'
@@ -60,4 +61,5 @@ for (const what of new Set(rows.map((row) => row.what))) {
   print(`${what}: a call costs ${growth.toFixed(2)} times as much at 100 k (at most ${GROWTH_MAX})`)
 }
 if (only === undefined || only === 'economy') print(`\n${rowsText(await economy())}`)
+if (only === undefined || only === 'inspect') print(`\n${await inspect()}`)
 if (only === undefined || only === 'travel') print(`\n${figuresText(await travel())}`)
