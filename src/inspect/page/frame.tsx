@@ -95,7 +95,7 @@ function RunPage({ address, askKeys }: { address: Address; askKeys: () => void }
   const view = RUN_VIEWS.find(({ name }) => name === address.view)
   const menu = RUN_VIEWS.filter(({ name, menu }) => name === menu)
   const { row } = answer
-  useTitle(address.query.id, view?.title, run)
+  useTitle(address.query.id, view?.title ?? 'Nothing here', run)
   return (
     <>
       <header class="top">
