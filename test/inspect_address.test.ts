@@ -8,6 +8,7 @@ import {
   readAddress,
   sharedLink,
 } from '../src/inspect/page/address.ts'
+import { shared } from '../src/inspect/page/flights.ts'
 import {
   bytesText,
   durationText,
@@ -116,4 +117,26 @@ test('forks stand under the run that they parted from, also through a filter', (
   expect(drawn(() => true)).toEqual(['a', '>b', '>>c', 'lost', 'x'])
   expect(drawn(({ run }) => run === 'c')).toEqual(['a', '>b', '>>c'])
   expect(drawn(() => false)).toEqual([])
+})
+
+test('a question that several ask is asked once, and ended when the last of them leaves', async () => {
+  const asked: AbortSignal[] = []
+  let answer: (value: string) => void = () => {}
+  const start = (signal: AbortSignal) => {
+    asked.push(signal)
+    return new Promise<string>((resolve) => {
+      answer = resolve
+    })
+  }
+  const [one, two, three] = [new AbortController(), new AbortController(), new AbortController()]
+  const left = shared('/a', one.signal, start).catch(() => 'left')
+  const stays = shared('/a', two.signal, start)
+  expect(asked).toHaveLength(1)
+  one.abort()
+  expect([await left, asked[0]!.aborted]).toEqual(['left', false])
+  answer('yes')
+  expect(await stays).toBe('yes')
+  const last = shared('/a', three.signal, start).catch(() => 'left')
+  three.abort()
+  expect([await last, asked.length, asked[1]!.aborted]).toEqual(['left', 2, true])
 })

@@ -17,7 +17,7 @@ export type Series = {
   dashed?: boolean
 }
 
-/** `at` draws a line at an instant; `reading` puts a value into words. */
+/** `until`: how long the run is; `at`: an instant to mark; `reading` puts a value into words. */
 export type ChartProps = {
   title: string
   unit: string
@@ -25,6 +25,7 @@ export type ChartProps = {
   series: readonly Series[]
   at?: number | null
   from?: number
+  until?: number
   height?: number
   reading?: ((value: number) => string) | undefined
   onTime?: (t: number) => void
@@ -122,7 +123,10 @@ function options(element: HTMLElement, latest: { current: ChartProps }): uPlot.O
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     scales: {
-      x: { time: false, range: (_, _low, high) => [0, Math.max(1, high)] },
+      x: {
+        time: false,
+        range: (_, _low, high) => [0, Math.max(1, latest.current.until ?? 0, high)],
+      },
       y: { range: (_, low, high) => rangeOf(low, high, from ?? null) },
     },
     axes: [

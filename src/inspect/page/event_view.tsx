@@ -43,7 +43,7 @@ export default function EventView() {
 
 function Whole({ answer }: { answer: EventAnswer }) {
   const { event, causes, led_to, led_to_count, call } = answer
-  const { at, toSeq, end } = useRun()
+  const { at, toSeq, end, href } = useRun()
   return (
     <>
       <p class="says-big">{event.says}</p>
@@ -70,6 +70,11 @@ function Whole({ answer }: { answer: EventAnswer }) {
         <button type="button" disabled={event.seq <= 1} onClick={() => toSeq(event.seq - 1)}>
           To the instant before
         </button>
+        {event.step !== null && (
+          <a class="small" href={href('step', { id: event.step })}>
+            Open the step
+          </a>
+        )}
         <NextTo seq={event.seq} end={end.seq} />
       </p>
       <h2>What led to it</h2>

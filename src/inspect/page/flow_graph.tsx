@@ -137,7 +137,13 @@ function Picture(props: {
         {layout.nodes
           .filter(({ id }) => named.has(id) || id === chosen || near.has(id))
           .map(({ id, x, y, r }) => (
-            <text key={id} x={x} y={y + r + 13} text-anchor="middle">
+            <text
+              key={id}
+              class={isOut(id) && !near.has(id) ? 'out' : ''}
+              x={x}
+              y={y + r + 13}
+              text-anchor="middle"
+            >
               {shortId(id, width < 560 ? 14 : 20)}
             </text>
           ))}

@@ -50,11 +50,28 @@ function Whole({ address, askKeys }: { address: Address; askKeys: () => void }) 
   }, [page, view])
   if (page === 'run') {
     return (
-      <RunProvider run={address.run}>
+      <RunProvider
+        run={address.run}
+        without={(said) => (
+          <Outside address={address} askKeys={askKeys}>
+            {said}
+          </Outside>
+        )}
+      >
         <RunPage address={address} askKeys={askKeys} />
       </RunProvider>
     )
   }
+  return (
+    <Outside address={address} askKeys={askKeys}>
+      {page === 'nowhere' ? <Nowhere /> : <LazyView view={PAGES[page]} />}
+    </Outside>
+  )
+}
+
+/** A page outside of any run. */
+function Outside(props: { address: Address; askKeys: () => void; children: ComponentChildren }) {
+  const { page } = props.address
   return (
     <>
       <header class="top">
@@ -65,10 +82,10 @@ function Whole({ address, askKeys }: { address: Address; askKeys: () => void }) 
             <MenuLink href="/compare" is={page === 'compare'} title="Compare" />
             <MenuLink href="/studies" is={page === 'studies'} title="Sweeps and claims" />
           </nav>
-          <Tools address={address} askKeys={askKeys} />
+          <Tools address={props.address} askKeys={props.askKeys} />
         </div>
       </header>
-      <Main>{page === 'nowhere' ? <Nowhere /> : <LazyView view={PAGES[page]} />}</Main>
+      <Main>{props.children}</Main>
     </>
   )
 }
@@ -78,7 +95,7 @@ function RunPage({ address, askKeys }: { address: Address; askKeys: () => void }
   const view = RUN_VIEWS.find(({ name }) => name === address.view)
   const menu = RUN_VIEWS.filter(({ name, menu }) => name === menu)
   const { row } = answer
-  useTitle(address.query.id, view?.title, run)
+  useTitle(address.query.id, view?.title ?? 'Nothing here', run)
   return (
     <>
       <header class="top">

@@ -4,6 +4,7 @@ import { Chart, type Series } from './chart.tsx'
 import { endOf } from './course.ts'
 import { durationText, giniText, moneyText, numberText, shortNumber } from './format.ts'
 import { Empty, ProblemNotice, Waiting } from './notice.tsx'
+import { Measures } from './overview_measures.tsx'
 import { instantQuestion } from './questions.ts'
 import { useRun } from './run_scope.tsx'
 import { useAnswer } from './server.ts'
@@ -45,34 +46,17 @@ export function CourseCharts() {
       </p>
       <div class="charts">
         {figures(course).map((figure) => (
-          <Chart key={figure.title} times={times} at={line} onTime={onTime} {...figure} />
-        ))}
-      </div>
-      <Measures course={course} at={line} onTime={onTime} />
-    </>
-  )
-}
-
-function Measures(props: { course: CourseAnswer; at: number | null; onTime: (t: number) => void }) {
-  const { measures } = props.course
-  if (measures.length === 0) return null
-  return (
-    <>
-      <h2>Measures that the scenario declares</h2>
-      <div class="charts">
-        {measures.map(({ name, of, points }) => (
           <Chart
-            key={name}
-            title={name}
-            unit={unitOf(of)}
-            reading={isTime(of) ? durationText : undefined}
-            times={points.map(([t]) => t)}
-            series={[{ name, hue: 'purple', points: points.map(([, value]) => value) }]}
-            at={props.at}
-            onTime={props.onTime}
+            key={figure.title}
+            times={times}
+            until={end.t}
+            at={line}
+            onTime={onTime}
+            {...figure}
           />
         ))}
       </div>
+      <Measures course={course} until={end.t} at={line} onTime={onTime} />
     </>
   )
 }
@@ -272,18 +256,4 @@ function refusedShare({ answered, refused }: Span): number | null {
 
 function line(name: string, hue: Series['hue'], points: (number | null)[], dashed = false): Series {
   return { name, hue, points, dashed }
-}
-
-/** What a measure is of, in a word or two, as the scenario declares it. */
-function unitOf(of: unknown): string {
-  if (typeof of === 'string') return of.replaceAll('_', ' ')
-  if (typeof of !== 'object' || of === null) return 'as measured'
-  const parts = Object.entries(of).map(([name, what]) =>
-    typeof what === 'string' ? `${name} ${what}` : isTime(of) ? 'time to the first' : name,
-  )
-  return parts.join(', ').replaceAll('_', ' ')
-}
-
-function isTime(of: unknown): boolean {
-  return typeof of === 'object' && of !== null && 'time_to' in of
 }

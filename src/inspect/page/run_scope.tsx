@@ -1,5 +1,5 @@
 // The run that is looked at, and the instant: what every view within a run stands on.
-import { type ComponentChildren, createContext } from 'preact'
+import { type ComponentChildren, createContext, type VNode } from 'preact'
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks'
 import type { CourseAnswer, Grown, RunAnswer } from '../answers_run.ts'
 import { type Changes, changed, formatAddress, instantOf } from './address.ts'
@@ -44,22 +44,30 @@ export function useRun(): RunScope {
 /** Hears how a live run grows, at most every two seconds. */
 const GROWN_EVERY_MS = 2_000
 
-export function RunProvider(props: { run: string; children: ComponentChildren }) {
+/** `without` puts what is said before the run is known, or where it can't be, into a page. */
+export function RunProvider(props: {
+  run: string
+  without: (said: ComponentChildren) => VNode
+  children: ComponentChildren
+}) {
   const { run } = props
   const { answer, problem, again } = useAnswer(runQuestion(run))
   const grown = useGrown(run, answer?.row.living ?? false, again)
   const row = answer?.row
   if (row !== undefined) noteFinished(run, !row.living && row.state !== 'running')
   if (answer === null) {
-    if (problem === null) return <Waiting what="the run" />
-    return (
-      <main id="main" tabIndex={-1} class="page">
-        <h1>This run can’t be shown</h1>
-        <ProblemNotice problem={problem} again={again} />
-        <p>
-          <a href="/runs">All runs</a>
-        </p>
-      </main>
+    return props.without(
+      problem === null ? (
+        <Waiting what="the run" />
+      ) : (
+        <>
+          <h1>This run can’t be shown</h1>
+          <ProblemNotice problem={problem} again={again} />
+          <p>
+            <a href="/runs">All runs</a>
+          </p>
+        </>
+      ),
     )
   }
   return (

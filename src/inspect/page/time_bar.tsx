@@ -31,6 +31,8 @@ export function TimeBar() {
     j: () => document.getElementById('jump')?.focus(),
     m: () => setMatching((before) => !before),
   })
+  // While an instant is asked for, the bar still tells all of the former.
+  const seq = answer?.seq ?? scope.at
   const says = answer?.event?.says ?? ''
   return (
     <section class="timebar" aria-label="Time">
@@ -79,8 +81,8 @@ export function TimeBar() {
         </select>
         <p class="instant" aria-live={play.playing ? 'off' : 'polite'}>
           <b>{durationText(scrub.shown)}</b> <span class="quiet">·</span>{' '}
-          <a class="number" href={scope.href('event', { id: scope.at })}>
-            #{scope.at}
+          <a class="number" href={scope.href('event', { id: seq })}>
+            #{seq}
           </a>{' '}
           <span class="says" title={says}>
             {says}
