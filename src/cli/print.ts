@@ -5,12 +5,12 @@ const CHUNK = 64 * 1024
 
 /** Guests' own texts on one line, with nothing in them that a terminal would obey. */
 export function oneLine(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ')
+  return text.replace(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ')
 }
 
 /** The same for texts of several lines. */
 export function harmless(text: string): string {
-  return text.replace(/[^\P{Cc}\n\t]/gu, ' ')
+  return text.replace(/[^\P{Cc}\n\t]|\p{Bidi_Control}/gu, ' ')
 }
 
 /** Whether whoever read stdout has gone. */

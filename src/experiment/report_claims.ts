@@ -7,8 +7,9 @@ const number = z.number().nullish()
 const row = z.looseObject({
   ...{ what: z.string().nullish(), say: z.string().nullish(), why: z.string().nullish() },
   ...{ expected: z.unknown().optional(), found: z.unknown().optional(), se: number, n: number },
-  holds: z.boolean().nullish(),
+  ...{ low: number, high: number, holds: z.boolean().nullish() },
 })
+type Row = z.output<typeof row>
 const claim = z.looseObject({
   ...{ claim: z.string().nullish(), name: z.string().nullish(), source: z.unknown().optional() },
   ...{ holds: z.boolean().nullish(), skipped: z.string().nullish() },
@@ -59,8 +60,8 @@ function claimSection(one: Claim): Section {
   if (source != null) blocks.push({ kind: 'text', text: plainText(source) })
   if (skipped != null) blocks.push({ kind: 'text', text: `Skipped: ${skipped}` })
   if (rows != null && rows.length > 0) {
-    const cells = rows.map(({ what, say, expected, found, se, n, holds, why }) => [
-      ...[what ?? say ?? '', plainText(expected), plainText(found)],
+    const cells = rows.map(({ what, say, found, se, n, holds, why, ...one }) => [
+      ...[what ?? say ?? '', wantedText(one), plainText(found)],
       ...[se == null ? '' : numberText(se), n == null ? '' : numberText(n)],
       holds === true ? '✓ holds' : `✗ fails${why == null ? '' : `: ${why}`}`,
     ])
@@ -72,6 +73,12 @@ function claimSection(one: Claim): Section {
   }
   if (blocks.length === 0) blocks.push({ kind: 'text', text: 'Nothing more is said of it.' })
   return { title: nameOf(one), blocks }
+}
+
+/** One value, or the least and the most that are accepted. */
+function wantedText({ expected, low, high }: Pick<Row, 'expected' | 'low' | 'high'>): string {
+  if (expected != null || low == null || high == null) return plainText(expected)
+  return low === high ? numberText(low) : `${numberText(low)} to ${numberText(high)}`
 }
 
 function plainText(value: unknown): string {

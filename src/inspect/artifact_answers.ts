@@ -244,6 +244,9 @@ function ownersOf(events: readonly Event[]): ArtifactAnswer['owners'] {
   })
 }
 
+/** More than the content of an artifact may have, unless a scenario allows more. */
+const WHOLE = 1_100_000
+
 /** As the events up to that version made it. */
 export function versionAnswer(open: OpenRun, id: string, version: number): VersionAnswer | Problem {
   let at: Event | null = null
@@ -265,7 +268,7 @@ export function versionAnswer(open: OpenRun, id: string, version: number): Versi
   return {
     version,
     ...{ seq: at.seq, t: at.t, by: at.by },
-    content: shortened(content as Json),
+    content: shortened(content as Json, WHOLE),
     code: code as string | null,
     ...{ interface: offered as Json, loop: loop as Json, metadata: metadata as Json },
     ...{ price: price as number, read_price: read_price as number },

@@ -15,25 +15,41 @@ export function eventRow(event: Event): EventRow {
 
 /**
  * The outermost calls among events that follow each other, and what happened outside all of them.
- * A call without a beginning of its own (of a genesis artifact, or undone) is a leaf.
+ * A call without a beginning of its own (of a genesis artifact, or undone) is a leaf; what happened
+ * in it comes right before its end.
  */
 export function callTree(events: readonly Event[]): { calls: CallNode[]; others: EventRow[] } {
-  const calls: CallNode[] = []
-  const others: EventRow[] = []
+  const root = { calls: [] as CallNode[], events: [] as EventRow[] }
   const open: CallNode[] = []
-  const into = () => open.at(-1)?.calls ?? calls
+  /** What happened where we are since the last call, which may turn out to be one itself. */
+  let loose: EventRow[] = []
+  const settle = () => {
+    ;(open.at(-1) ?? root).events.push(...loose)
+    loose = []
+  }
   for (const event of events) {
     if (event.kind === 'call.made') {
+      settle()
       const node = begun(event)
-      into().push(node)
+      ;(open.at(-1) ?? root).calls.push(node)
       open.push(node)
     } else if (event.kind === 'call.returned' || event.kind === 'call.failed') {
       const at = open.findLastIndex((one) => isEndOf(event, one))
-      if (at < 0) into().push(ended(leaf(event), event))
-      else ended(open.splice(at)[0]!, event)
-    } else (open.at(-1)?.events ?? others).push(eventRow(event))
+      if (at >= 0) {
+        settle()
+        ended(open.splice(at)[0]!, event)
+      } else {
+        const node = ended(leaf(event), event)
+        if (node.success) node.events = loose.splice(0)
+        ;(open.at(-1) ?? root).calls.push(node)
+      }
+    } else {
+      loose.push(eventRow(event))
+      if (event.kind.startsWith('agent.')) settle()
+    }
   }
-  return { calls, others }
+  settle()
+  return { calls: root.calls, others: root.events }
 }
 
 function isEndOf({ data }: End, { caller, target, method, depth }: CallNode): boolean {
@@ -75,5 +91,9 @@ function ended(node: CallNode, end: End): CallNode {
 
 /** The outermost call in which an event happened; null where there was none. */
 export function callAround(calls: readonly CallNode[], seq: number): CallNode | null {
-  return calls.find((one) => one.seq <= seq && seq <= (one.end_seq ?? seq)) ?? null
+  return (
+    calls.find(({ seq: from, end_seq, events }) => {
+      return (from <= seq && seq <= (end_seq ?? seq)) || events.some((one) => one.seq === seq)
+    }) ?? null
+  )
 }

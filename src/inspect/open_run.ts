@@ -2,6 +2,7 @@
 
 import { isLived } from '../run/lease.ts'
 import type { Manifest } from '../run/manifest.ts'
+import { scenarioOf } from '../run/run_figures.ts'
 import { openRunFile, type RunFile } from '../run/run_file.ts'
 import { Columns } from './columns.ts'
 import { Course } from './course.ts'
@@ -29,6 +30,7 @@ export class OpenRun {
   private askedMs = performance.now()
   private following: Promise<void> | null = null
   private closed = false
+  private read: ReturnType<typeof scenarioOf> | null = null
   private known: { at: string; manifest: Manifest } | null = null
 
   /** Throws RunFileError. */
@@ -60,6 +62,12 @@ export class OpenRun {
   /** Somebody asks: what is read in the background waits a little. */
   asked(): void {
     this.askedMs = performance.now()
+  }
+
+  /** What the scenario says of itself, and what it measures; it never changes. */
+  get scenario(): ReturnType<typeof scenarioOf> {
+    this.read ??= scenarioOf(this.manifest())
+    return this.read
   }
 
   /** The columns, of all events that the file has now. */

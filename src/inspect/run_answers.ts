@@ -1,6 +1,6 @@
 // Answers about runs: which there are, what one is and came to, how it went.
 import type { Json, JsonObject } from '../base/json.ts'
-import { expectationsOf, scenarioOf } from '../run/run_figures.ts'
+import { expectationsOf } from '../run/run_figures.ts'
 import type { CourseAnswer, Grown, RunAnswer, RunsAnswer } from './answers_run.ts'
 import type { Library } from './library.ts'
 import type { OpenRun } from './open_run.ts'
@@ -9,14 +9,15 @@ export function runsAnswer(library: Library): RunsAnswer {
   return { folder: library.folder, runs: library.list() }
 }
 
-export function runAnswer(library: Library, { run, file, ...open }: OpenRun): RunAnswer {
-  const manifest = file.manifest()
+export function runAnswer(library: Library, open: OpenRun): RunAnswer {
+  const { run, file } = open
+  const manifest = open.manifest()
   const { scenario_path, scenario_text, detail, oikos, node, event_hash, state_hash } = manifest
   const row = library.row(file.copyOf ?? file.path)
   const seq = open.isLight ? row.events : file.lastSeq()
   return {
     row: { ...row, run },
-    about: scenarioOf(manifest).about,
+    about: open.scenario.about,
     scenario_text: cut(scenario_text),
     ...{ scenario_path, detail, oikos, node, event_hash, state_hash },
     expectations: expectationsOf(file, manifest),
@@ -52,7 +53,7 @@ export function courseAnswer(open: OpenRun): CourseAnswer {
     time_us: Math.max(t, manifest.time_us),
     span_us: course?.spanUs ?? 0,
     spans: course?.spans() ?? [],
-    measures: measuresOf(open, scenarioOf(manifest).measure),
+    measures: measuresOf(open, open.scenario.measure),
   }
 }
 
