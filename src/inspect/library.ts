@@ -38,6 +38,7 @@ export class Library {
     const known = this.open.find((one) => one.run === run)
     if (known !== undefined && existsSync(known.file.path)) {
       this.open = [...this.open.filter((one) => one !== known), known]
+      known.asked()
       return known
     }
     const path = this.paths().find((one) => this.nameOf(one) === run)

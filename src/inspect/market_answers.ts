@@ -107,9 +107,10 @@ function tradesOf(
 type Asked = { from_t: number; to_t: number; limit: number }
 
 export function flowsAnswer(open: OpenRun, { from_t, to_t, limit }: Asked): FlowsAnswer {
-  const { file } = open
-  const from = file.lastSeqAt(from_t - 1) + 1
-  const all = flowsOf(file, { from, to: file.lastSeqAt(to_t) })
+  const { file, course } = open
+  const range = { from: file.lastSeqAt(from_t - 1) + 1, to: file.lastSeqAt(to_t) }
+  const isKnown = course !== null && course.at.seq >= range.to
+  const all = isKnown ? course.payments.flows(range) : flowsOf(file, range)
   const links = all.slice(0, limit)
   const { world } = open.worlds.at({ t: to_t })
   return { from_t, to_t, nodes: nodesOf(world, links), links, cut: all.length > links.length }

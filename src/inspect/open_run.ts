@@ -8,6 +8,10 @@ import { Course } from './course.ts'
 import { makeRoom } from './room.ts'
 import { Worlds } from './worlds.ts'
 
+/** So long after a question more may come of the same page: reading on makes way for them. */
+const QUIET_MS = 150
+const YIELD_MS = 40
+
 /** After so much reading, what it threw away is cleared. */
 const TIDY_MS = 300
 
@@ -22,7 +26,7 @@ export class OpenRun {
   /** Null for a light run. */
   readonly course: Course | null
   readonly isLight: boolean
-  private readonly reading: Promise<void>
+  private askedMs = performance.now()
   private following: Promise<void> | null = null
   private closed = false
   private known: { at: string; manifest: Manifest } | null = null
@@ -37,7 +41,6 @@ export class OpenRun {
     const { state, time_us } = this.manifest()
     const ended = state !== 'running'
     this.course = this.isLight ? null : new Course(this.file, ended ? time_us : null)
-    this.reading = this.isLight ? Promise.resolve() : this.inSlices(() => this.columns.grow())
     void this.follow()
   }
 
@@ -54,10 +57,15 @@ export class OpenRun {
     return this.known.manifest
   }
 
+  /** Somebody asks: what is read in the background waits a little. */
+  asked(): void {
+    this.askedMs = performance.now()
+  }
+
   /** The columns, of all events that the file has now. */
   async whole(): Promise<Columns> {
-    await this.reading
-    while (!this.isLight && this.columns.length < this.file.lastSeq()) this.columns.grow()
+    const isShort = () => !this.isLight && this.columns.length < this.file.lastSeq()
+    await this.inSlices(() => isShort() && this.columns.grow(), nextTurn)
     return this.columns
   }
 
@@ -65,8 +73,10 @@ export class OpenRun {
   follow(): Promise<void> {
     const { course } = this
     if (course === null || course.complete) return Promise.resolve()
-    this.following ??= this.reading
-      .then(() => this.inSlices(() => course.grow()))
+    this.following ??= this.inSlices(
+      () => course.grow(),
+      () => this.quiet(),
+    )
       .then(() => {
         if (!this.closed && this.manifest().state !== 'running' && !this.isLiving) course.finish()
       })
@@ -81,7 +91,8 @@ export class OpenRun {
     this.file.close()
   }
 
-  private async inSlices(more: () => boolean): Promise<void> {
+  /** `between` is awaited after each slice. */
+  private async inSlices(more: () => boolean, between: () => Promise<void>): Promise<void> {
     let began = performance.now()
     let worked = 0
     while (!this.closed && more()) {
@@ -92,8 +103,18 @@ export class OpenRun {
         makeRoom()
         worked = 0
       }
-      await new Promise((resolve) => setImmediate(resolve))
+      await between()
       began = performance.now()
     }
   }
+
+  private async quiet(): Promise<void> {
+    await nextTurn()
+    if (performance.now() - this.askedMs > QUIET_MS) return
+    await new Promise((resolve) => setTimeout(resolve, YIELD_MS))
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }

@@ -38,7 +38,9 @@ export function flowsOf(
     flow.scrip += amount
     flows.set(key, flow)
   }
-  return [...flows.values()].sort(
-    (a, b) => b.scrip - a.scrip || byCodeUnit(a.from, b.from) || byCodeUnit(a.to, b.to),
-  )
+  return [...flows.values()].sort(largestFirst)
+}
+
+export function largestFirst(a: Flow, b: Flow): number {
+  return b.scrip - a.scrip || byCodeUnit(a.from, b.from) || byCodeUnit(a.to, b.to)
 }

@@ -1,0 +1,80 @@
+// Payments of scrip as columns of numbers: who paid whom in any part of a run, without reading it.
+import type { Event } from '../kernel/event.ts'
+import { type Flow, largestFirst } from '../run/flows.ts'
+
+/** Those of `flowsOf` in `src/run/flows.ts`, one row each: what goes back to its payer is none. */
+export class Payments {
+  private readonly ids: string[] = []
+  private readonly numbers = new Map<string, number>()
+  private readonly payers = new Map<number, string>()
+  private seqs = new Float64Array(0)
+  private pairs = new Int32Array(0)
+  private amounts = new Float64Array(0)
+  private length = 0
+
+  add(event: Event): void {
+    switch (event.kind) {
+      case 'scrip.held':
+        this.payers.set(event.data.hold, event.data.from)
+        return
+      case 'scrip.settled': {
+        const { hold, to, amount } = event.data
+        const from = this.payers.get(hold)
+        this.payers.delete(hold)
+        if (from !== undefined) this.put(event.seq, from, { to, amount })
+        return
+      }
+      case 'scrip.moved':
+        return this.put(event.seq, event.data.from, event.data)
+      default:
+    }
+  }
+
+  private put(seq: number, from: string, { to, amount }: { to: string; amount: number }): void {
+    if (from === to) return
+    this.reserve()
+    const at = this.length++
+    this.seqs[at] = seq
+    this.pairs[2 * at] = this.numberOf(from)
+    this.pairs[2 * at + 1] = this.numberOf(to)
+    this.amounts[at] = amount
+  }
+
+  /** Of events between two numbers, both included, the largest first. */
+  flows({ from, to }: { from: number; to: number }): Flow[] {
+    const flows = new Map<number, Flow>()
+    for (let i = 0; i < this.length; i++) {
+      if (this.seqs[i]! < from) continue
+      if (this.seqs[i]! > to) break
+      const [payer, payee] = [this.pairs[2 * i]!, this.pairs[2 * i + 1]!]
+      const key = payer * this.ids.length + payee
+      let flow = flows.get(key)
+      if (flow === undefined) {
+        flow = { from: this.ids[payer]!, to: this.ids[payee]!, payments: 0, scrip: 0 }
+        flows.set(key, flow)
+      }
+      flow.payments += 1
+      flow.scrip += this.amounts[i]!
+    }
+    return [...flows.values()].sort(largestFirst)
+  }
+
+  private numberOf(id: string): number {
+    const known = this.numbers.get(id)
+    if (known !== undefined) return known
+    this.numbers.set(id, this.ids.length)
+    return this.ids.push(id) - 1
+  }
+
+  private reserve(): void {
+    if (this.length < this.seqs.length) return
+    const size = Math.max(1024, Math.ceil(this.length * 1.5))
+    const [seqs, pairs, amounts] = [this.seqs, this.pairs, this.amounts]
+    this.seqs = new Float64Array(size)
+    this.pairs = new Int32Array(2 * size)
+    this.amounts = new Float64Array(size)
+    this.seqs.set(seqs)
+    this.pairs.set(pairs)
+    this.amounts.set(amounts)
+  }
+}
