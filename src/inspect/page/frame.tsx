@@ -1,6 +1,6 @@
 // What stands around every view: the header, the menu of views, the bar of time.
 import type { ComponentChildren } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { type Address, formatAddress, sharedLink } from './address.ts'
 import { useKeys } from './keys.ts'
 import { KeysDialog } from './keys_dialog.tsx'
@@ -95,6 +95,13 @@ function RunPage({ address, askKeys }: { address: Address; askKeys: () => void }
   const view = RUN_VIEWS.find(({ name }) => name === address.view)
   const menu = RUN_VIEWS.filter(({ name, menu }) => name === menu)
   const { row } = answer
+  const nav = useRef<HTMLElement>(null)
+  const entry = view?.menu
+  // On a small screen the menu scrolls: the entry that is shown comes into sight.
+  useEffect(() => {
+    const shown = nav.current?.querySelector<HTMLElement>('[aria-current]')
+    if (nav.current && shown && entry !== undefined) nav.current.scrollLeft = shown.offsetLeft - 48
+  }, [entry])
   useTitle(address.query.id, view?.title ?? 'Nothing here', run)
   return (
     <>
@@ -108,7 +115,7 @@ function RunPage({ address, askKeys }: { address: Address; askKeys: () => void }
           </p>
           <Tools address={address} askKeys={askKeys} />
         </div>
-        <nav aria-label="Views of the run" class="menu">
+        <nav ref={nav} aria-label="Views of the run" class="menu">
           {menu.map(({ name, title }) => (
             <MenuLink key={name} href={href(name)} is={view?.menu === name} title={title} />
           ))}
