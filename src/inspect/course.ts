@@ -10,7 +10,6 @@ import { Activity } from '../run/activity.ts'
 import type { RunFile } from '../run/run_file.ts'
 import { spanLength } from '../run/run_series.ts'
 import type { Span } from './answers_run.ts'
-import { Payments } from './payments.ts'
 
 const EVENTS_AT_ONCE = 400
 /** Spans that a run which grows may have before two become one. */
@@ -29,7 +28,6 @@ export class Course {
   private readonly file: RunFile
   private world: World | null
   private activity = new Activity()
-  readonly payments = new Payments()
   private readonly done: Span[] = []
   private counts = noCounts()
   private volume = 0
@@ -102,7 +100,6 @@ export class Course {
   private count(event: Event): void {
     const { counts, activity } = this
     activity.count(event)
-    this.payments.add(event)
     const { volume } = activity.ever
     counts.volume += volume - this.volume
     this.volume = volume

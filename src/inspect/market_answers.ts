@@ -3,7 +3,6 @@ import { isObject } from '../artifacts/schema.ts'
 import { byCodeUnit, type Json } from '../base/json.ts'
 import { claimantOf, owedAt } from '../kernel/debts.ts'
 import type { World } from '../kernel/world.ts'
-import { flowsOf } from '../run/flows.ts'
 import type { FlowsAnswer, MarketAnswer } from './answers_world.ts'
 import type { OpenRun } from './open_run.ts'
 import { shortened } from './shortened.ts'
@@ -106,11 +105,14 @@ function tradesOf(
 
 type Asked = { from_t: number; to_t: number; limit: number }
 
-export function flowsAnswer(open: OpenRun, { from_t, to_t, limit }: Asked): FlowsAnswer {
-  const { file, course } = open
-  const range = { from: file.lastSeqAt(from_t - 1) + 1, to: file.lastSeqAt(to_t) }
-  const isKnown = course !== null && course.at.seq >= range.to
-  const all = isKnown ? course.payments.flows(range) : flowsOf(file, range)
+export async function flowsAnswer(
+  open: OpenRun,
+  { from_t, to_t, limit }: Asked,
+): Promise<FlowsAnswer> {
+  const { file } = open
+  const payments = await open.paid()
+  const from = file.lastSeqAt(from_t - 1) + 1
+  const all = payments.flows({ from, to: file.lastSeqAt(to_t) })
   const links = all.slice(0, limit)
   const { world } = open.worlds.at({ t: to_t })
   return { from_t, to_t, nodes: nodesOf(world, links), links, cut: all.length > links.length }

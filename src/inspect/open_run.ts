@@ -6,6 +6,7 @@ import { scenarioOf } from '../run/run_figures.ts'
 import { openRunFile, type RunFile } from '../run/run_file.ts'
 import { Columns } from './columns.ts'
 import { Course } from './course.ts'
+import { Payments } from './payments.ts'
 import { makeRoom } from './room.ts'
 import { Worlds } from './worlds.ts'
 
@@ -23,6 +24,7 @@ export class OpenRun {
   readonly run: string
   readonly file: RunFile
   readonly columns: Columns
+  private readonly payments: Payments
   readonly worlds: Worlds
   /** Null for a light run. */
   readonly course: Course | null
@@ -39,6 +41,7 @@ export class OpenRun {
     this.file = openRunFile(path)
     this.isLight = this.file.isLight
     this.columns = new Columns(this.file.db)
+    this.payments = new Payments(this.file.db)
     this.worlds = new Worlds(this.file)
     const { state, time_us } = this.manifest()
     const ended = state !== 'running'
@@ -77,14 +80,19 @@ export class OpenRun {
     return this.columns
   }
 
+  /** All payments that the file has now. */
+  async paid(): Promise<Payments> {
+    await this.inSlices(() => this.payments.grow(), nextTurn)
+    return this.payments
+  }
+
   /** Reads the course on to the end of the file; one after the other where many ask. */
   follow(): Promise<void> {
     const { course } = this
     if (course === null || course.complete) return Promise.resolve()
-    this.following ??= this.inSlices(
-      () => course.grow(),
-      () => this.quiet(),
-    )
+    const quiet = () => this.quiet()
+    this.following ??= this.inSlices(() => this.payments.grow(), quiet)
+      .then(() => this.inSlices(() => course.grow(), quiet))
       .then(() => {
         if (!this.closed && this.manifest().state !== 'running' && !this.isLiving) course.finish()
       })

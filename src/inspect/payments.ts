@@ -1,9 +1,17 @@
 // Payments of scrip as columns of numbers: who paid whom in any part of a run, without reading it.
-import type { Event } from '../kernel/event.ts'
 import { type Flow, largestFirst } from '../run/flows.ts'
+import type { Database } from '../run/sqlite.ts'
 
-/** Those of `flowsOf` in `src/run/flows.ts`, one row each: what goes back to its payer is none. */
+type Row = [seq: number, kind: string, data: string]
+type Payment = { hold: number; from: string; to: string; amount: number }
+
+const ROWS_AT_ONCE = 2_000
+
+/** Those of `flowsOf` in `src/run/flows.ts`, a row each. Grows with a file that is written. */
 export class Payments {
+  private readonly db: Database
+  /** The event up to which all were read. */
+  private seq = 0
   private readonly ids: string[] = []
   private readonly numbers = new Map<string, number>()
   private readonly payers = new Map<number, string>()
@@ -12,21 +20,32 @@ export class Payments {
   private amounts = new Float64Array(0)
   private length = 0
 
-  add(event: Event): void {
-    switch (event.kind) {
-      case 'scrip.held':
-        this.payers.set(event.data.hold, event.data.from)
-        return
-      case 'scrip.settled': {
-        const { hold, to, amount } = event.data
-        const from = this.payers.get(hold)
-        this.payers.delete(hold)
-        if (from !== undefined) this.put(event.seq, from, { to, amount })
-        return
-      }
-      case 'scrip.moved':
-        return this.put(event.seq, event.data.from, event.data)
-      default:
+  constructor(db: Database) {
+    this.db = db
+  }
+
+  /** Reads some more; answers whether there may be more still. */
+  grow(): boolean {
+    const rows = this.db
+      .prepare(
+        "SELECT seq, kind, data FROM events WHERE kind IN ('scrip.moved', 'scrip.held', " +
+          "'scrip.settled') AND seq > ? ORDER BY seq LIMIT ?",
+      )
+      .raw()
+      .all(this.seq, ROWS_AT_ONCE) as Row[]
+    for (const [seq, kind, data] of rows) this.add(seq, kind, JSON.parse(data) as Payment)
+    this.seq = rows.at(-1)?.[0] ?? this.seq
+    return rows.length === ROWS_AT_ONCE
+  }
+
+  private add(seq: number, kind: string, payment: Payment): void {
+    const { hold, from, to, amount } = payment
+    if (kind === 'scrip.held') this.payers.set(hold, from)
+    else if (kind === 'scrip.moved') this.put(seq, from, { to, amount })
+    else {
+      const payer = this.payers.get(hold)
+      this.payers.delete(hold)
+      if (payer !== undefined) this.put(seq, payer, { to, amount })
     }
   }
 
