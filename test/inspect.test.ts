@@ -155,6 +155,9 @@ test('a fork is compared with its parent: the first divergence is the change', a
   const found = await asked<CompareAnswer>(desk, '/compare?a=bazaar&b=other')
   expect(found).toMatchObject({ same: false, b: { event: { kind: 'world.intervened' } } })
   expect(found.figures.some(({ a, b }) => a !== b)).toBe(true)
+  const told = await oikos(['diff', at('bazaar'), at('other'), '--json'], REPO)
+  const { outcome } = JSON.parse(told.out) as { outcome: { balances: unknown } }
+  expect(found.balances).toEqual(outcome.balances)
   const same = await asked<CompareAnswer>(desk, '/compare?a=bazaar&b=bazaar')
   expect(same).toMatchObject({ same: true, seq: null, balances: [], artifacts: [] })
 })

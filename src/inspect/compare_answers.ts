@@ -2,10 +2,10 @@
 import type { Json } from '../base/json.ts'
 import type { Event } from '../kernel/event.ts'
 import { type Differs, manifestDiffers, parting } from '../run/diff.ts'
-import { outcomeDiff } from '../run/diff_outcome.ts'
 import { causesOf, eventDifference } from '../run/difference.ts'
 import type { CompareAnswer } from './answers_event.ts'
 import { eventRow } from './call_tree.ts'
+import { compareOutcome } from './compare_outcome.ts'
 import type { OpenRun } from './open_run.ts'
 
 const ROWS_MAX = 200
@@ -13,7 +13,7 @@ const ROWS_MAX = 200
 /** Neither may be a light run. */
 export function compareAnswer(a: OpenRun, b: OpenRun): CompareAnswer {
   const found = parting(a.file, b.file)
-  const { figures, balances, artifacts } = outcomeDiff(a.file, b.file)
+  const { figures, balances, artifacts } = compareOutcome(a, b)
   const difference = found && eventDifference(found.a, found.b)
   const side = (open: OpenRun, event: Event | null) => ({
     event: event && eventRow(event),

@@ -137,15 +137,20 @@ function measuredOf({ measures }: Manifest, declared: JsonObject): RunFigures['m
   )
 }
 
-/** The world as it stands, and what was counted up to there: from the last checkpoint on. */
-export function summaryAtEnd(file: RunFile, { seed, config }: Manifest): Summary {
+/** The world as it stands, and what was counted up to there. */
+export function summaryAtEnd(file: RunFile, manifest: Manifest): Summary {
+  return summaryOf(worldAt(file), tallyAtEnd(file, manifest))
+}
+
+/** What was counted from all events: what the last checkpoint has, and the events after it. */
+export function tallyAtEnd(file: RunFile, { seed, config }: Manifest): Tally {
   const from = restoredFrom(file.path, file.db, { seed, configTree: config })
   const tally = from?.carried.tally ?? new Tally()
   if (!file.isLight) {
     const after = { from: { seq: (from?.moment.world.seq ?? 0) + 1 } }
     for (const event of file.events(after)) tally.add([event])
   }
-  return summaryOf(worldAt(file), tally)
+  return tally
 }
 
 export function expectationsOf(file: RunFile, { expectations }: Manifest): Expectation[] {

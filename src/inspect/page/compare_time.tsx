@@ -3,7 +3,8 @@ import { useMemo } from 'preact/hooks'
 import type { CourseAnswer, RunRow, Span } from '../answers_run.ts'
 import { Chart, type Series } from './chart.tsx'
 import { useCourse } from './course.ts'
-import { giniText, moneyText } from './format.ts'
+import { durationText, giniText, moneyText } from './format.ts'
+import { isTime, measureUnit } from './measure_unit.ts'
 import { Empty, ProblemNotice, Waiting } from './notice.tsx'
 import { goTo } from './place.ts'
 import { instantQuestion } from './questions.ts'
@@ -141,7 +142,7 @@ function both(a: (number | null)[], b: (number | null)[]): Series[] {
 
 /** What the scenarios of both measure by the same name. */
 function measuresOf([a, b]: readonly [CourseAnswer, CourseAnswer], times: readonly number[]) {
-  return a.measures.flatMap(({ name, points }) => {
+  return a.measures.flatMap(({ name, of, points }) => {
     const other = b.measures.find((one) => one.name === name)
     if (other === undefined) return []
     const spread = (of: typeof points) => {
@@ -149,7 +150,8 @@ function measuresOf([a, b]: readonly [CourseAnswer, CourseAnswer], times: readon
       return times.map((t) => known.get(t) ?? null)
     }
     const series = both(spread(points), spread(other.points))
-    return [{ title: name, unit: 'measured', series, reading: undefined, from: undefined }]
+    const reading = isTime(of) ? durationText : undefined
+    return [{ title: name, unit: measureUnit(of), series, reading, from: undefined }]
   })
 }
 

@@ -2,6 +2,7 @@
 import type { CourseAnswer } from '../answers_run.ts'
 import { Chart } from './chart.tsx'
 import { durationText } from './format.ts'
+import { isTime, measureUnit } from './measure_unit.ts'
 
 export function Measures(props: {
   course: CourseAnswer
@@ -19,7 +20,7 @@ export function Measures(props: {
           <Chart
             key={name}
             title={name}
-            unit={unitOf(of)}
+            unit={measureUnit(of)}
             reading={isTime(of) ? durationText : undefined}
             times={points.map(([t]) => t)}
             series={[{ name, hue: 'purple', points: points.map(([, value]) => value) }]}
@@ -31,18 +32,4 @@ export function Measures(props: {
       </div>
     </>
   )
-}
-
-/** What a measure is of, in a word or two, as the scenario declares it. */
-function unitOf(of: unknown): string {
-  if (typeof of === 'string') return of.replaceAll('_', ' ')
-  if (typeof of !== 'object' || of === null) return 'as measured'
-  const parts = Object.entries(of).map(([name, what]) =>
-    typeof what === 'string' ? `${name} ${what}` : isTime(of) ? 'time to the first' : name,
-  )
-  return parts.join(', ').replaceAll('_', ' ')
-}
-
-function isTime(of: unknown): boolean {
-  return typeof of === 'object' && of !== null && 'time_to' in of
 }
