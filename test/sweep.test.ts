@@ -1,6 +1,6 @@
 // Sweeps: designs, intervals, runs in child processes, and going on after being stopped or killed.
 import { spawn } from 'node:child_process'
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
@@ -181,6 +181,10 @@ describe('a sweep', () => {
       expect(found).toMatchObject({ ok: true, error: null, event_hash: alone.eventHash })
       expect(found.measures).toEqual(alone.measures)
       expect(results.filter(({ file }) => file !== null)).toHaveLength(2)
+      // Sums of floats depend on their order, which runs side by side do not keep.
+      const odd = results.map((one, i) => ({ ...one, measures: { paid: 0.1 * 3 ** i } }))
+      const table = (all: typeof odd) => analysed(plan, all, { baseline: 0, precision: {} })
+      expect(table(odd.toReversed())).toEqual(table(odd))
       const [paid] = analysed(plan, results, { baseline: 0, precision: { paid: 5 } })
       expect(paid!.cells[1]!.difference).toMatchObject({ n: 3, mean: 0 })
       const [, moved] = analysed(plan, results, { baseline: 0, precision: {} })
@@ -294,10 +298,9 @@ describe('a sweep', () => {
         '5m',
         '--json',
       ]
-      const whole = await swiped([...args, '--out', join(folder, 'whole')], null)
-      for (const wait of [6000, 9000])
-        await swiped([...args, '--out', join(folder, 'killed')], wait)
-      const rest = await swiped([...args, '--out', join(folder, 'killed')], null)
+      const whole = await swiped(args, join(folder, 'whole'), null)
+      for (const results of [30, 110]) await swiped(args, join(folder, 'killed'), results)
+      const rest = await swiped(args, join(folder, 'killed'), null)
       const table = (out: string) => (JSON.parse(out) as { measures: object }).measures
       expect(table(rest)).toEqual(table(whole))
     }),
@@ -330,19 +333,25 @@ async function sampled(path: string) {
   return { samples: run.samples! }
 }
 
-/** What a sweep printed; killed with all its children after a while, where one is said. */
-async function swiped(args: string[], waitMs: number | null): Promise<string> {
+/** What a sweep printed; killed with all its children at so many results, where that is said. */
+async function swiped(args: string[], out: string, results: number | null): Promise<string> {
   const flags = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning', 'src/cli/oikos.ts']
-  const child = spawn(process.execPath, [...flags, 'sweep', ...args], { detached: true })
-  let out = ''
+  const command = [...flags, 'sweep', ...args, '--out', out]
+  const child = spawn(process.execPath, command, { detached: true })
+  let said = ''
   child.stdout.on('data', (text) => {
-    out += text
+    said += text
   })
   const gone = new Promise((resolve) => child.once('exit', resolve))
-  if (waitMs !== null) {
-    await delay(waitMs)
+  if (results !== null) {
+    while (resultsIn(out) < results) await delay(20)
     process.kill(-child.pid!, 'SIGKILL')
   }
   await gone
-  return out
+  return said
+}
+
+function resultsIn(folder: string): number {
+  const path = join(folder, 'results.jsonl')
+  return existsSync(path) ? readFileSync(path, 'utf8').split('\n').length - 1 : 0
 }

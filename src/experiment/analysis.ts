@@ -33,7 +33,7 @@ export function analysed(
   const place = (name: string) => plan.measures.indexOf(name.split('.')[0]!)
   const names = found.sort((a, b) => place(a) - place(b) || byCodeUnit(a, b))
   return names.map((measure) => {
-    const byCell = plan.cells.map((_, cell) => valuesOf(results, cell, measure))
+    const byCell = plan.cells.map((_, cell) => valuesOf(plan, results, cell, measure))
     const others = correctedAll(
       byCell.map((values, cell) =>
         cell === baseline ? null : compared(values, byCell[baseline]!),
@@ -61,27 +61,40 @@ function correctedAll(differences: readonly (Difference | null)[]): (Difference 
   return differences.map((one) => (one === null ? null : again[real.indexOf(one)]!))
 }
 
-/** Values of a cell by seed and replicate: what every cell has in common. */
-function valuesOf(results: readonly Result[], cell: number, measure: string): Map<string, number> {
+/**
+ * Values of a cell by seed and replicate: what every cell has in common. In the order of the plan,
+ * not of the runs as they ended: a sum of floats depends on its order.
+ */
+function valuesOf(
+  { seeds, replicates }: Plan,
+  results: readonly Result[],
+  cell: number,
+  measure: string,
+): Map<string, number> {
   const found = new Map<string, number>()
   for (const one of results) {
     const value = one.measures[measure]
     if (one.cell !== cell || !one.ok || value == null) continue
     found.set(`${one.seed} ${one.replicate}`, value)
   }
-  return found
+  const names = seeds.flatMap((seed) =>
+    Array.from({ length: replicates }, (_, replicate) => `${seed} ${replicate}`),
+  )
+  return new Map(
+    names.flatMap((name) => (found.has(name) ? [[name, found.get(name)!] as const] : [])),
+  )
 }
 
 /** How much of the spread is between worlds, and how much between the samplings of models. */
 function axes(
-  { seeds, replicates }: Plan,
+  plan: Plan,
   results: readonly Result[],
   cell: number,
   measure: string,
 ): Components | null {
-  const values = valuesOf(results, cell, measure)
-  const rows = seeds.map((seed) =>
-    Array.from({ length: replicates }, (_, replicate) => values.get(`${seed} ${replicate}`)),
+  const values = valuesOf(plan, results, cell, measure)
+  const rows = plan.seeds.map((seed) =>
+    Array.from({ length: plan.replicates }, (_, replicate) => values.get(`${seed} ${replicate}`)),
   )
   const whole = rows.filter((row) => row.every((one) => one !== undefined)) as number[][]
   return components(whole)
