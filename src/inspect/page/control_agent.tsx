@@ -2,6 +2,7 @@
 import { useId, useState } from 'preact/hooks'
 import type { Controls } from './control_request.ts'
 import { wholeIn } from './control_world.tsx'
+import { CountField } from './count_field.tsx'
 import { countText } from './format.ts'
 import { agentsQuestion } from './questions.ts'
 import { useRun } from './run_scope.tsx'
@@ -34,17 +35,12 @@ export function AgentControl(props: { controls: Controls; isController: boolean 
         >
           Pause it
         </button>
-        <label>
-          <input
-            type="text"
-            inputMode="numeric"
-            class="number-field"
-            value={steps}
-            aria-label="Steps of the agent"
-            aria-invalid={count === null}
-            onInput={(event) => setSteps(event.currentTarget.value)}
-          />
-        </label>
+        <CountField
+          label="Steps of the agent"
+          text={steps}
+          isWrong={count === null}
+          onText={setSteps}
+        />
         <button
           type="button"
           disabled={!isNamed || count === null}

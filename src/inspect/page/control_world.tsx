@@ -1,6 +1,7 @@
 // Holding a whole world: pause, go on, step, pace, checkpoint, stop.
 import { useState } from 'preact/hooks'
 import type { Controls } from './control_request.ts'
+import { CountField } from './count_field.tsx'
 import { countText, durationText } from './format.ts'
 import { useRun } from './run_scope.tsx'
 
@@ -53,17 +54,7 @@ export function WorldControl(props: { controls: Controls; isController: boolean 
             Pause
           </button>
         )}
-        <label>
-          <input
-            type="text"
-            inputMode="numeric"
-            class="number-field"
-            value={turns}
-            aria-label="Turns to step"
-            aria-invalid={count === null}
-            onInput={(event) => setTurns(event.currentTarget.value)}
-          />
-        </label>
+        <CountField label="Turns to step" text={turns} isWrong={count === null} onText={setTurns} />
         <button
           type="button"
           disabled={count === null}
