@@ -1,8 +1,9 @@
 // The inspector's interface: every route on real runs, who is refused, a run that lives.
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CompareAnswer, EventsAnswer } from '../src/inspect/answers_event.ts'
 import type { CourseAnswer, RunAnswer, RunsAnswer } from '../src/inspect/answers_run.ts'
@@ -276,6 +277,22 @@ test('looking on never writes to a run file', async () => {
   const before = digest()
   for (const [, address] of ADDRESSES) await ask(desk, `${API}${address}`)
   expect(digest()).toBe(before)
+})
+
+test('a damaged run is looked at as far as it goes, and the server goes on', async () => {
+  copyFileSync(at('bazaar'), at('damaged'))
+  const db = new Database(at('damaged'))
+  db.exec("UPDATE events SET data = '{}' WHERE seq = 1500; DELETE FROM snapshots")
+  db.close()
+  const before = await ask(desk, `${API}/runs/damaged/world?seq=1400`)
+  expect(before.status).toBe(200)
+  const after = await ask(desk, `${API}/runs/damaged/world?seq=1600`)
+  expect([after.status, after.text]).toEqual([409, expect.stringMatching(/oikos verify says/)])
+  let course = await asked<CourseAnswer>(desk, '/runs/damaged/course')
+  while (!course.complete) course = await asked<CourseAnswer>(desk, '/runs/damaged/course')
+  expect(course.problem).not.toBeNull()
+  rmSync(at('damaged'))
+  expect((await ask(desk, `${API}/runs/damaged/world`)).status).toBe(404)
 })
 
 test('a run that lives is shown as it grows, paused, stepped, changed and forked', async () => {

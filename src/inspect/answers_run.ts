@@ -79,10 +79,12 @@ export const span = z.strictObject({
 
 /**
  * How a run went: spans of equal virtual time. While it is read for the first time, `complete` is
- * false and `seq` is how far that got. `measures` are what the scenario measures, by name.
+ * false and `seq` is how far that got; `problem` says why it can't get further. `measures` are
+ * what the scenario measures, by name.
  */
 export const courseAnswer = z.strictObject({
   complete: z.boolean(),
+  problem: z.string().nullable(),
   seq: count,
   time_us: time,
   span_us: count,

@@ -1,6 +1,7 @@
 // Which run files there are: found in folders, opened when somebody looks at them, a few kept open.
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import { byCodeUnit } from '../base/json.ts'
 import { isLived } from '../run/lease.ts'
 import { openRunFile, type RunFile, RunFileError } from '../run/run_file.ts'
 import type { RunRow } from './answers_run.ts'
@@ -23,10 +24,17 @@ export class Library {
     this.depth = depth
   }
 
-  /** All run files, the newest first. */
+  /** All run files, the newest first; a fork names its parent where that is here. */
   list(): RunRow[] {
-    const rows = this.paths().map((path) => this.rowOf(path))
-    return rows.sort((a, b) => ((a.started_at ?? '') < (b.started_at ?? '') ? 1 : -1))
+    const paths = this.paths()
+    const runs = new Map(paths.map((path) => [real(path), this.nameOf(path)]))
+    const rows = paths.map((path) => {
+      const row = this.rowOf(path)
+      const { parent } = row
+      if (parent === null) return row
+      return { ...row, parent: { ...parent, run: runs.get(real(parent.path)) ?? null } }
+    })
+    return rows.sort(newestFirst)
   }
 
   nameOf(path: string): string {
@@ -36,11 +44,12 @@ export class Library {
   /** A run by its name; nothing outside the folder has one. */
   get(run: string): OpenRun | Problem {
     const known = this.open.find((one) => one.run === run)
-    if (known !== undefined && existsSync(known.file.path)) {
+    if (known?.isThere === true) {
       this.open = [...this.open.filter((one) => one !== known), known]
       known.asked()
       return known
     }
+    if (known !== undefined) this.forget(known)
     const path = this.paths().find((one) => this.nameOf(one) === run)
     if (path === undefined) {
       return problem(404, 'NO_SUCH_RUN', `there is no run ${run} in ${this.folder}: look in /runs`)
@@ -56,14 +65,10 @@ export class Library {
     }
   }
 
-  row(path: string): RunRow {
-    return this.rowOf(path)
-  }
-
-  /** The run that a fork names as its parent, if it is here. */
-  runOf(path: string): string | null {
-    const there = this.paths().find((one) => real(one) === real(path) || one === resolve(path))
-    return there === undefined ? null : this.nameOf(there)
+  /** A file that is gone, or another one by now. */
+  private forget(known: OpenRun): void {
+    known.close()
+    this.open = this.open.filter((one) => one !== known)
   }
 
   close(): void {
@@ -122,10 +127,7 @@ export class Library {
       failed?: unknown[]
     }
     const parent = lineage && {
-      path: lineage.parent,
-      run: this.runOf(lineage.parent),
-      seq: lineage.seq,
-      t: lineage.time_us,
+      ...{ path: lineage.parent, run: null, seq: lineage.seq, t: lineage.time_us },
     }
     return {
       ...known,
@@ -141,6 +143,10 @@ export class Library {
 const UNKNOWN = {
   ...{ seed: 0, state: 'unknown' as const, reason: null, living: false, light: false },
   ...{ started_at: null, events: 0, time_us: 0, passed: 0, failed: 0, parent: null },
+}
+
+function newestFirst(a: RunRow, b: RunRow): number {
+  return byCodeUnit(b.started_at ?? '', a.started_at ?? '') || byCodeUnit(a.run, b.run)
 }
 
 function real(path: string): string {

@@ -1,5 +1,6 @@
 // One run that is looked at: its file, what is known of all its events, its worlds.
 
+import { statSync } from 'node:fs'
 import { isLived } from '../run/lease.ts'
 import type { Manifest } from '../run/manifest.ts'
 import { scenarioOf } from '../run/run_figures.ts'
@@ -22,6 +23,8 @@ const SLICE_MS = 12
 
 export class OpenRun {
   readonly run: string
+  private readonly path: string
+  private readonly inode: number
   readonly file: RunFile
   readonly columns: Columns
   private readonly payments: Payments
@@ -32,12 +35,16 @@ export class OpenRun {
   private askedMs = performance.now()
   private following: Promise<void> | null = null
   private closed = false
+  /** Why its course could not be read to the end. */
+  problem: string | null = null
   private read: ReturnType<typeof scenarioOf> | null = null
   private known: { at: string; manifest: Manifest } | null = null
 
   /** Throws RunFileError. */
   constructor(run: string, path: string) {
     this.run = run
+    this.path = path
+    this.inode = statSync(path).ino
     this.file = openRunFile(path)
     this.isLight = this.file.isLight
     this.columns = new Columns(this.file.db)
@@ -47,6 +54,11 @@ export class OpenRun {
     const ended = state !== 'running'
     this.course = this.isLight ? null : new Course(this.file, ended ? time_us : null)
     void this.follow()
+  }
+
+  /** Whether the file is still the one that was opened. */
+  get isThere(): boolean {
+    return statSync(this.path, { throwIfNoEntry: false })?.ino === this.inode
   }
 
   get isLiving(): boolean {
@@ -89,12 +101,17 @@ export class OpenRun {
   /** Reads the course on to the end of the file; one after the other where many ask. */
   follow(): Promise<void> {
     const { course } = this
-    if (course === null || course.complete) return Promise.resolve()
+    const isOver = course === null || course.complete || this.problem !== null
+    if (isOver) return Promise.resolve()
     const quiet = () => this.quiet()
     this.following ??= this.inSlices(() => this.payments.grow(), quiet)
       .then(() => this.inSlices(() => course.grow(), quiet))
       .then(() => {
         if (!this.closed && this.manifest().state !== 'running' && !this.isLiving) course.finish()
+      })
+      .catch((error: Error) => {
+        // A file that is damaged somewhere can be looked at up to there.
+        this.problem = error.message
       })
       .finally(() => {
         this.following = null

@@ -13,15 +13,16 @@ export function runAnswer(library: Library, open: OpenRun): RunAnswer {
   const { run, file } = open
   const manifest = open.manifest()
   const { scenario_path, scenario_text, detail, oikos, node, event_hash, state_hash } = manifest
-  const row = library.row(file.copyOf ?? file.path)
+  const rows = library.list()
+  const row = rows.find((one) => one.run === run)!
   const seq = open.isLight ? row.events : file.lastSeq()
   return {
-    row: { ...row, run },
+    row,
     about: open.scenario.about,
     scenario_text: cut(scenario_text),
     ...{ scenario_path, detail, oikos, node, event_hash, state_hash },
     expectations: expectationsOf(file, manifest),
-    children: library.list().flatMap((one) => (one.parent?.run === run ? [one.run] : [])),
+    children: rows.flatMap((one) => (one.parent?.run === run ? [one.run] : [])),
     controls: file.controls() as unknown as RunAnswer['controls'],
     seq,
     t: Math.max(manifest.time_us, lastTime(file.db)),
@@ -48,7 +49,8 @@ export function courseAnswer(open: OpenRun): CourseAnswer {
   const manifest = open.manifest()
   const { seq, t } = course === null ? { seq: manifest.events, t: manifest.time_us } : course.at
   return {
-    complete: course === null || seq >= file.lastSeq(),
+    complete: course === null || seq >= file.lastSeq() || open.problem !== null,
+    problem: open.problem,
     seq,
     time_us: Math.max(t, manifest.time_us),
     span_us: course?.spanUs ?? 0,

@@ -2,7 +2,7 @@
 import type { World } from '../kernel/world.ts'
 import { foldOn, worldAt } from '../run/fold.ts'
 import type { Moment } from '../run/read_events.ts'
-import type { RunFile } from '../run/run_file.ts'
+import { type RunFile, RunFileError } from '../run/run_file.ts'
 import { makeRoom } from './room.ts'
 
 /** A world after an event, and the instant that is looked at: flows go on between events. */
@@ -41,13 +41,26 @@ export class Worlds {
     return 'seq' in moment ? Math.min(moment.seq, last) : this.file.lastSeqAt(moment.t)
   }
 
+  /** Throws RunFileError where the events can't be folded: they are not what was recorded. */
   private reached(seq: number): World {
     const exact = this.kept.find((one) => one.seq === seq)
     const near = exact ?? this.kept.find((one) => one.seq < seq && seq - one.seq <= NEAR)
-    const world = exact ?? (near === undefined ? this.made(seq) : foldOn(this.file, near, { seq }))
-    this.kept = [...this.kept.filter((one) => one !== world && one !== near), world]
+    // One that is folded on is given up before: it may end somewhere between.
+    this.kept = this.kept.filter((one) => one !== near)
+    const world = exact ?? this.folded(near, seq)
+    this.kept.push(world)
     while (this.kept.length > KEPT) this.kept.shift()
     return world
+  }
+
+  private folded(near: World | undefined, seq: number): World {
+    try {
+      return near === undefined ? this.made(seq) : foldOn(this.file, near, { seq })
+    } catch (error) {
+      if (error instanceof RunFileError) throw error
+      const why = `its events can't be followed to #${seq} (${(error as Error).message})`
+      throw new RunFileError(this.file.path, `${why}: npx oikos verify says what is wrong`)
+    }
   }
 
   private made(seq: number): World {

@@ -29,16 +29,20 @@ export function foldOn(file: RunFile, world: World, to?: Moment): World {
   const commits = file.commits(from)[Symbol.iterator]()
   let commit = commits.next()
   let waiting: Event[] = []
-  for (const event of file.events({ from, to })) {
-    apply(world, event)
-    waiting.push(event)
-    if (commit.done || event.seq < commit.value.seq) continue
-    // As in the kernel: what was committed is remembered at once.
+  try {
+    for (const event of file.events({ from, to })) {
+      apply(world, event)
+      waiting.push(event)
+      if (commit.done || event.seq < commit.value.seq) continue
+      // As in the kernel: what was committed is remembered at once.
+      remember(world, waiting)
+      waiting = []
+      commit = commits.next()
+    }
     remember(world, waiting)
-    waiting = []
-    commit = commits.next()
+  } finally {
+    // A reader that is left open keeps its file from being closed.
+    commits.return?.()
   }
-  remember(world, waiting)
-  commits.return?.()
   return world
 }
