@@ -1,5 +1,6 @@
 // Every command of the command line, in one program.
 import { attestCommand } from './attest.ts'
+import { callCommand } from './call.ts'
 import { cardCommand } from './card.ts'
 import { checkCommand } from './check.ts'
 import { controlCommand } from './control.ts'
@@ -45,6 +46,7 @@ for (const add of [
   showCommand,
   queryCommand,
   logsCommand,
+  callCommand,
   inspectCommand,
   sweepCommand,
   exportCommand,

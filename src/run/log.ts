@@ -44,9 +44,9 @@ export class Unrecorded implements Log {
     this.last = events.at(-1) ?? this.last
   }
 
-  log(): void {}
+  log(_entry: Logged): void {}
 
-  fault(): void {}
+  fault(_fault: Faulted): void {}
 
   flush(): void {}
 

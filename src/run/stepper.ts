@@ -10,13 +10,34 @@ import type { World } from '../kernel/world.ts'
 import { scenarioAgain } from './again.ts'
 import { worldAt } from './fold.ts'
 import { Run } from './live.ts'
-import { START } from './log.ts'
+import { type Faulted, type Log, type Logged, START, Unrecorded } from './log.ts'
 import type { Moment } from './read_events.ts'
 import type { RunFile } from './run_file.ts'
 import { Tally } from './tally.ts'
 
 /** What would have come of a call that nobody made. */
-export type WhatIf = { answer: Answer; gas: number; events: Event[] }
+export type WhatIf = {
+  answer: Answer
+  gas: number
+  events: Event[]
+  /** What guest code logged, and where it failed. */
+  logs: Logged[]
+  faults: Faulted[]
+}
+
+/** Keeps what a file would keep for people. */
+class Overheard extends Unrecorded {
+  readonly logs: Logged[] = []
+  readonly faults: Faulted[] = []
+
+  override log(entry: Logged): void {
+    this.logs.push(entry)
+  }
+
+  override fault(fault: Faulted): void {
+    this.faults.push(fault)
+  }
+}
 
 const AT_ONCE = 500
 
@@ -113,6 +134,7 @@ export class Stepper {
     caller: string,
     call: { target: string; method: string; args: Json },
   ): Promise<WhatIf> {
+    const heard = new Overheard(null)
     return await this.alive(({ kernel }) => {
       const { journal, world, door } = kernel
       journal.open(null, null)
@@ -120,17 +142,17 @@ export class Stepper {
       const { answer, gas } = door.invoke(scope, call, world.config.limits.gas_per_call)
       const events = [...journal.events]
       journal.rollback(0)
-      return { answer, gas, events }
-    })
+      return { answer, gas, events, logs: heard.logs, faults: heard.faults }
+    }, heard)
   }
 
-  private async alive<T>(body: (run: Run) => T): Promise<T> {
+  private async alive<T>(body: (run: Run) => T, log?: Log): Promise<T> {
     const { scenario, brought } = await scenarioAgain(this.file)
     const { world } = this
     const moment = { world, nowUs: world.now, instantEvents: 0 }
     const counted = { tally: new Tally(), checkedTimed: 0, controlled: 0, meter: null }
     const carried = { place: START, ...counted }
-    const run = new Run(scenario, brought, { file: null, from: { moment, carried } })
+    const run = new Run(scenario, brought, { file: null, log, from: { moment, carried } })
     try {
       return body(run)
     } finally {

@@ -1,0 +1,101 @@
+// `oikos call`: what one call would come to, in a copy of a run's world that is thrown away.
+
+import { splitCall } from '../base/ids.ts'
+import { canonical, type Json } from '../base/json.ts'
+import { partyOf } from '../kernel/party.ts'
+import type { World } from '../kernel/world.ts'
+import type { Faulted } from '../run/log.ts'
+import type { RunFile } from '../run/run_file.ts'
+import { Stepper, type WhatIf } from '../run/stepper.ts'
+import { Refused } from './ending.ts'
+import { eventLine } from './event_line.ts'
+import { unknownText } from './known.ts'
+import { momentText, readMoment } from './moment.ts'
+import { opened } from './open.ts'
+import { harmless, oneLine, printAll, printJson } from './print.ts'
+import type { Command } from './program.ts'
+
+type Flags = { at?: string; as?: string; json?: boolean }
+
+export function callCommand(program: Command): void {
+  program
+    .command('call')
+    .description('what one call would come to, in a copy of the world that is thrown away')
+    .argument('<file>', 'a run file, such as checkpoints/bazaar-7.oikos')
+    .argument('<call>', 'whom and what, such as founder.step or genesis_store.search')
+    .argument('[args]', 'the arguments as JSON', '{}')
+    .option('--at <t|#seq>', 'as of a virtual time, or after an event: --at=#120')
+    .option('--as <id>', 'who calls (default: the owner of what is called)')
+    .option('--json', 'print one JSON object')
+    .action(call)
+}
+
+async function call(path: string, what: string, text: string, flags: Flags): Promise<void> {
+  const parts = splitCall(what)
+  if (parts === null) {
+    throw new Refused(`${what} is no call: write ARTIFACT.METHOD, such as founder.run`)
+  }
+  const args = readArgs(text)
+  const at = readMoment(flags.at, '--at')
+  const file = opened(path)
+  try {
+    const stepper = new Stepper(file, at ?? { seq: file.lastSeq() })
+    const { world } = stepper
+    const caller = callerOf(file, world, { target: parts.target, as: flags.as })
+    const where = at === undefined ? 'the end' : momentText(at)
+    const found = await stepper.whatIf(caller, { ...parts, args })
+    if (flags.json) {
+      const place = { file: file.path, caller, call: what, seq: world.seq, time_us: world.now }
+      return printJson({ ...place, ...found })
+    }
+    await printAll([`${what} for ${caller} at ${where}\n\n`, ...lines(found, world)])
+  } finally {
+    file.close()
+  }
+}
+
+function readArgs(text: string): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch (error) {
+    throw new Refused(`${text} is no JSON: ${(error as Error).message}`)
+  }
+}
+
+/** Whoever is asked for, or the owner of what is called; both must be there then. */
+function callerOf(
+  file: RunFile,
+  world: World,
+  { target, as }: { target: string; as: string | undefined },
+): string {
+  const artifact = world.artifacts.living(target)
+  if (artifact === undefined) {
+    throw new Refused(unknownText(file, target, world.artifacts.byId.keys()))
+  }
+  const caller = as ?? partyOf(world, artifact)
+  if (world.artifacts.living(caller) !== undefined) return caller
+  throw new Refused(unknownText(file, caller, world.artifacts.byId.keys()))
+}
+
+function* lines({ answer, gas, events, logs, faults }: WhatIf, world: World): Iterable<string> {
+  if (answer.success) yield `answer   ${oneLine(canonical(answer.result, 1000))}\n`
+  else yield `refused  ${answer.error_code}: ${harmless(answer.error_message)}\n`
+  yield `gas      ${gas}\nprice    ${answer.price_paid} scrip\n`
+  for (const { id, text } of logs) yield `log      ${id}: ${oneLine(text)}\n`
+  for (const fault of faults) yield `\n${faultText(fault, world)}\n`
+  yield events.length === 0 ? '\nNothing would have changed.\n' : '\nWould have happened:\n'
+  for (const event of events) yield `${eventLine(event)}\n`
+}
+
+/** The error, each place in the guest's own source, and the line that it stands in. */
+function faultText({ id, method, code, message, stack }: Faulted, world: World): string {
+  const source = world.artifacts.get(id)?.code?.split('\n') ?? []
+  const places = stack.flatMap(({ name, line, column }, i) => {
+    const head = `  at ${name || '(top level)'}, line ${line}, column ${column}`
+    const excerpt = source[line - 1]
+    if (i > 0 || excerpt === undefined) return [head]
+    const mark = `${' '.repeat(String(line).length + 4 + Math.max(0, column - 1))} ^`
+    return [head, `  ${line} | ${oneLine(excerpt)}`, mark]
+  })
+  return [`fault ${code} in ${id}.${method}: ${harmless(message)}`, ...places].join('\n')
+}
