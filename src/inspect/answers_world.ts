@@ -177,6 +177,18 @@ export const agentsAnswer = z.strictObject({
 
 const order = z.strictObject({ price: z.number(), amount: z.number(), by: z.string().nullable() })
 
+/** What stands in an auction: the best bid so far, who made it, when the bidding ends. */
+const lot = z.strictObject({
+  item: z.string(),
+  seller: z.string().nullable(),
+  reserve: z.number().nullable(),
+  bids: count,
+  best: z.number().nullable(),
+  by: z.string().nullable(),
+  ends: time.nullable(),
+  state: json,
+})
+
 /** Lists are cut at a bound; `listed`, `owed` and `traded` are how many there are. */
 export const marketAnswer = z.strictObject({
   ...place,
@@ -200,7 +212,7 @@ export const marketAnswer = z.strictObject({
       asks: z.array(order),
     }),
   ),
-  auctions: z.array(z.strictObject({ id: z.string(), state: json })),
+  auctions: z.array(z.strictObject({ id: z.string(), lots: z.array(lot) })),
   bids: z.array(
     z.strictObject({ artifact_id: z.string(), bidder: z.string(), amount: count, placed_at: time }),
   ),

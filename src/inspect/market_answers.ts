@@ -1,6 +1,6 @@
 // Answers about the market: what is for sale, ordered, owed and traded, and who paid whom.
 import { isObject } from '../artifacts/schema.ts'
-import { byCodeUnit, type Json } from '../base/json.ts'
+import { byCodeUnit, type Json, type JsonObject } from '../base/json.ts'
 import { claimantOf, owedAt } from '../kernel/debts.ts'
 import type { World } from '../kernel/world.ts'
 import type { FlowsAnswer, MarketAnswer } from './answers_world.ts'
@@ -50,7 +50,7 @@ function institutions(world: World): Pick<MarketAnswer, 'books' | 'auctions'> {
       books.push({ id, goods, ...sidesOf(content.orders) })
     }
     if (isObject(content.lots) && auctions.length < ROWS_MAX) {
-      auctions.push({ id, state: shortened(content.lots) })
+      auctions.push({ id, lots: lotsOf(content.lots) })
     }
   }
   return { books, auctions }
@@ -71,6 +71,36 @@ function sidesOf(orders: readonly Json[]): { bids: Order[]; asks: Order[] } {
   bids.sort((a, b) => b.price - a.price)
   asks.sort((a, b) => a.price - b.price)
   return { bids: bids.slice(0, ORDERS_MAX), asks: asks.slice(0, ORDERS_MAX) }
+}
+
+type Lot = MarketAnswer['auctions'][number]['lots'][number]
+
+function lotsOf(lots: JsonObject): Lot[] {
+  return Object.entries(lots)
+    .slice(0, ROWS_MAX)
+    .map(([item, value]) => {
+      const lot = isObject(value) ? value : {}
+      const bids = (Array.isArray(lot.bids) ? lot.bids : [lot.best]).filter(isObject)
+      const best = bids.toSorted((a, b) => Number(b.amount ?? 0) - Number(a.amount ?? 0))[0]
+      return {
+        item,
+        seller: textIn(lot.seller),
+        reserve: numberOf(lot.reserve),
+        bids: bids.length,
+        best: numberOf(best?.amount),
+        by: textIn(best?.by),
+        ends: numberOf(lot.ends ?? lot.reveals_until),
+        state: shortened(value),
+      }
+    })
+}
+
+function textIn(value: Json | undefined): string | null {
+  return typeof value === 'string' ? value : null
+}
+
+function numberOf(value: Json | undefined): number | null {
+  return typeof value === 'number' ? value : null
 }
 
 /** Those that are owed first, the soonest due before others. */

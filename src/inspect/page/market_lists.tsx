@@ -10,6 +10,7 @@ type Listing = MarketAnswer['listings'][number]
 type Trade = MarketAnswer['trades'][number]
 type Debt = MarketAnswer['debts'][number]
 type Bid = MarketAnswer['bids'][number]
+type Lot = MarketAnswer['auctions'][number]['lots'][number]
 
 /** Amounts are of scrip unless another resource is named. */
 function priceText(price: number, resource: string): string {
@@ -71,21 +72,54 @@ const BIDS: readonly Column<Bid>[] = [
   },
 ]
 
+const LOTS: readonly Column<Lot>[] = [
+  { name: 'item', title: 'Lot', cell: ({ item }) => <IdLink id={item} /> },
+  { name: 'seller', title: 'Seller', cell: ({ seller }) => <IdLink id={seller} /> },
+  {
+    ...{ name: 'reserve', title: 'Reserve', unit: 'scrip', right: true },
+    cell: ({ reserve }) => (reserve === null ? '–' : numberText(reserve)),
+  },
+  { name: 'bids', title: 'Bids', right: true, cell: ({ bids }) => numberText(bids) },
+  {
+    ...{ name: 'best', title: 'Best bid', unit: 'scrip', right: true },
+    cell: ({ best }) => (best === null ? '–' : numberText(best)),
+  },
+  { name: 'by', title: 'By', cell: ({ by }) => (by === null ? '–' : <IdLink id={by} />) },
+  {
+    ...{ name: 'ends', title: 'Ends', right: true },
+    cell: ({ ends }) => (ends === null ? '–' : durationText(ends)),
+  },
+]
+
 /** Auctions of artifacts, and bids for the mint's slots; neither is told where there is none. */
 export function Auctions({ answer }: { answer: MarketAnswer }) {
   const { auctions, bids } = answer
   return (
     <>
       {auctions.length > 0 && <h2>Auctions</h2>}
-      {auctions.map(({ id, state }) => (
+      {auctions.map(({ id, lots }) => (
         <section key={id} aria-label={`Auction ${id}`}>
           <h3>
             <IdLink id={id} />
           </h3>
-          {isBare(state) ? (
+          {lots.length === 0 ? (
             <p class="quiet">No lots stand in it at this instant.</p>
           ) : (
-            <JsonView value={state} label={`State of ${id}`} open={3} />
+            <>
+              <Table
+                caption={`Lots of ${id}`}
+                hideCaption
+                columns={LOTS}
+                rows={lots}
+                keyOf={({ item }) => item}
+              />
+              <details>
+                <summary>Lots as the auction keeps them</summary>
+                {lots.map(({ item, state }) => (
+                  <JsonView key={item} value={state} label={`Lot ${item}`} open={1} />
+                ))}
+              </details>
+            </>
           )}
         </section>
       ))}
@@ -103,10 +137,6 @@ export function Auctions({ answer }: { answer: MarketAnswer }) {
       )}
     </>
   )
-}
-
-function isBare(state: unknown): boolean {
-  return typeof state === 'object' && state !== null && Object.keys(state).length === 0
 }
 
 const TRADES: readonly Column<Trade>[] = [
