@@ -1,8 +1,9 @@
 // The inspector's interface: every route on real runs, who is refused, a run that lives.
 import { createHash } from 'node:crypto'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CompareAnswer, EventsAnswer } from '../src/inspect/answers_event.ts'
@@ -33,6 +34,8 @@ beforeAll(async () => {
   const fork = ['fork', at('bazaar'), '--at', '1h', '--set', 'fees.transfer=3']
   expect((await oikos([...fork, '--out', at('other')], REPO)).err).toBe('')
   writeFileSync(at('broken'), 'no database')
+  const former = readFileSync(join(REPO, 'test/golden/format-1.oikos.gz'))
+  writeFileSync(at('former'), gunzipSync(former))
   desk = await opened(folder, REPO)
 })
 
@@ -97,6 +100,7 @@ test('runs are listed with what they came to, one that can not be read among the
     'auctions',
     'bazaar',
     'broken',
+    'former',
     'hostile',
     'minds',
     'other',
@@ -108,6 +112,9 @@ test('runs are listed with what they came to, one that can not be read among the
     state: 'unknown',
     problem: expect.stringMatching(/run file/),
   })
+  expect(existsSync(join(folder, 'former.v2.oikos'))).toBe(false)
+  expect((await ask(desk, `${API}/runs/former/world`)).status).toBe(200)
+  expect(existsSync(join(folder, 'former.v2.oikos'))).toBe(true)
   const { children } = await asked<RunAnswer>(desk, '/runs/bazaar')
   expect(children).toEqual(['other'])
 })

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { byCodeUnit } from '../base/json.ts'
 import { isLived } from '../run/lease.ts'
-import { openRunFile, type RunFile, RunFileError } from '../run/run_file.ts'
+import { peekRunFile, type RunFile, RunFileError } from '../run/run_file.ts'
 import type { RunRow } from './answers_run.ts'
 import { OpenRun } from './open_run.ts'
 import { type Problem, problem } from './problem.ts'
@@ -107,7 +107,7 @@ export class Library {
   private read(path: string, size: number): RunRow {
     const run = this.nameOf(path)
     try {
-      const file = openRunFile(path)
+      const file = peekRunFile(path)
       try {
         return this.rowIn(file, { run, path, size })
       } finally {
@@ -126,8 +126,9 @@ export class Library {
       passed?: number
       failed?: unknown[]
     }
-    const parent = lineage && {
-      ...{ path: lineage.parent, run: null, seq: lineage.seq, t: lineage.time_us },
+    // A file of format 1 knows of no forks.
+    const parent = (lineage ?? null) && {
+      ...{ path: lineage!.parent, run: null, seq: lineage!.seq, t: lineage!.time_us },
     }
     return {
       ...known,

@@ -74,8 +74,10 @@ export class Lease {
   }
 }
 
-/** Whether somebody writes a run file right now. */
+/** Whether somebody writes a run file right now; one of format 1 knows of no leases. */
 export function isLived(db: Database): boolean {
+  const known = db.prepare("SELECT count(*) FROM sqlite_master WHERE name = 'lease'").pluck()
+  if (known.get() === 0) return false
   const held = db.prepare('SELECT holder, host, pid, beat FROM lease').get() as Held | undefined
   return held !== undefined && lives(held)
 }

@@ -162,23 +162,31 @@ export class RunFile {
  * when it is none that this oikos can read.
  */
 export function openRunFile(path: string): RunFile {
+  const { db, format } = openAsItIs(path)
+  if (format === FORMAT) return new RunFile(path, db)
+  db.close()
+  const copy = migrated(path, format)
+  return new RunFile(copy, openReadOnly(copy), path)
+}
+
+/** The same without a copy: of one in an older format only the manifest may be asked. */
+export function peekRunFile(path: string): RunFile {
+  return new RunFile(path, openAsItIs(path).db)
+}
+
+function openAsItIs(path: string): { db: Database; format: number } {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found === undefined) {
     throw new RunFileError(path, 'there is no such file: run files are under checkpoints/')
   }
   if (!found.isFile()) throw new RunFileError(path, 'it is a folder: name a run file in it')
   const db = openReadOnly(path)
-  let format: number
   try {
-    format = formatOf(path, db)
+    return { db, format: formatOf(path, db) }
   } catch (error) {
     db.close()
     throw inWords(path, error)
   }
-  if (format === FORMAT) return new RunFile(path, db)
-  db.close()
-  const copy = migrated(path, format)
-  return new RunFile(copy, openReadOnly(copy), path)
 }
 
 /** Throws RunFileError for a format that this oikos does not know. */
