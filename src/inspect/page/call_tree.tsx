@@ -6,7 +6,7 @@ import { numberText } from './format.ts'
 import { EventLink, IdLink, InstantLink } from './id_link.tsx'
 import { JsonView } from './json_view.tsx'
 
-/** `mark` is an event to point out; calls that hold it are open, and so are few calls at all. */
+/** `mark` is an event to point out; calls that hold it are open, and those that were refused. */
 export function CallTree(props: { calls: readonly CallNode[]; label: string; mark?: number }) {
   return (
     <ul class="calls" aria-label={props.label}>
@@ -18,7 +18,7 @@ export function CallTree(props: { calls: readonly CallNode[]; label: string; mar
 }
 
 function Call({ call, mark }: { call: CallNode; mark: number | null }) {
-  const holds = mark !== null && mark >= call.seq && (call.end_seq === null || mark <= call.end_seq)
+  const holds = mark !== null && isIn(call, mark)
   const [isOpen, setOpen] = useState(holds || call.success === false)
   return (
     <li class={mark === call.seq || mark === call.end_seq ? 'call now' : 'call'}>
@@ -39,6 +39,28 @@ function Call({ call, mark }: { call: CallNode; mark: number | null }) {
   )
 }
 
+function isIn({ seq, end_seq, events }: CallNode, mark: number): boolean {
+  const isBetween = mark >= seq && (end_seq === null || mark <= end_seq)
+  return isBetween || events.some((one) => one.seq === mark)
+}
+
+const ARGS_MAX = 90
+
+/** The arguments on the line of a call, the short ones first, as far as they fit. */
+function argsText(args: CallNode['args']): string {
+  if (typeof args !== 'object' || args === null) return ''
+  const all = Object.entries(args).map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+  const parts = all.toSorted((a, b) => a.length - b.length)
+  const shown: string[] = []
+  let room = ARGS_MAX
+  for (const part of parts) {
+    room -= part.length + 2
+    if (room < 0) break
+    shown.push(part)
+  }
+  return [...shown, ...(shown.length < all.length ? ['…'] : [])].join(', ')
+}
+
 function CallLine({ call }: { call: CallNode }) {
   const { success } = call
   const word =
@@ -49,7 +71,7 @@ function CallLine({ call }: { call: CallNode }) {
       <b class="id">
         {call.target}.{call.method}
       </b>{' '}
-      <span class={style}>{word}</span>{' '}
+      <code class="quiet">{argsText(call.args)}</code> <span class={style}>{word}</span>{' '}
       <span class="quiet number">
         {numberText(call.gas)} gas
         {call.price > 0 && ` · ${numberText(call.price)} scrip`}
