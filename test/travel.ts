@@ -22,7 +22,7 @@ export const IS_CAMPAIGN = process.env.OIKOS_TIMES !== undefined
  * the next checkpoint goes on as that does: following each to the next, and the last to the end,
  * proves the whole.
  */
-const [SAMPLED, TO_THE_END, FOLLOWED] = IS_CAMPAIGN ? [Number.POSITIVE_INFINITY, 2, 1] : [20, 0, 1]
+const [SAMPLED, TO_THE_END, FOLLOWED] = IS_CAMPAIGN ? [300, 2, 1] : [20, 0, 1]
 
 /**
  * The same event hash whatever is done: with checkpoints after every k-th event and everything
