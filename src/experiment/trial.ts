@@ -48,15 +48,25 @@ function watched(progress: Progress, run: Run, stopAfter: number): Outside & { t
 export class Unborn extends Error {}
 
 /**
- * Lives a scenario to its end without a file, and asks expressions of the world it ends with.
- * Throws Unborn.
+ * Lives a scenario to its end, and asks expressions of the world it ends with: as a light run in a
+ * file that is thrown away where the scenario wants it light, otherwise without one. Throws Unborn.
  */
 export async function tried(
   scenario: Scenario,
   expressions: readonly string[],
   progress: Progress,
 ): Promise<Life> {
-  const run = new Run(scenario, await bringModules(scenario), { file: null })
+  if (scenario.config.record.keep !== 'hash') return lived(scenario, null, expressions, progress)
+  return inFolder((folder) => lived(scenario, join(folder, 'life.oikos'), expressions, progress))
+}
+
+async function lived(
+  scenario: Scenario,
+  file: string | null,
+  expressions: readonly string[],
+  progress: Progress,
+): Promise<Life> {
+  const run = new Run(scenario, await bringModules(scenario), { file })
   try {
     const [problem] = run.begin()
     if (problem !== undefined) throw new Unborn(formatProblem(problem))
@@ -66,6 +76,15 @@ export async function tried(
     return { ...lifeOf(outcome), turns: outside.turns, nowUs: run.kernel.nowUs, answers }
   } finally {
     run.close()
+  }
+}
+
+async function inFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'oikos-claim-'))
+  try {
+    return await body(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 
@@ -90,13 +109,10 @@ export async function doubted(scenario: Scenario, first: Life, name: string): Pr
   if (!isSame(first, again)) troubles.push('the same seed gave another history')
   const draw = stream(scenario.seed, name, 'stop')
   const stoppedAt = 1 + Math.floor(draw() * Math.max(1, first.turns - 1))
-  const folder = mkdtempSync(join(tmpdir(), 'oikos-claim-'))
-  try {
-    const gone = await inTwoPieces(scenario, join(folder, 'life.oikos'), stoppedAt)
-    if (!isSame(first, gone)) troubles.push(`resumed after turn ${stoppedAt}, it was another life`)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  const gone = await inFolder((folder) =>
+    inTwoPieces(scenario, join(folder, 'life.oikos'), stoppedAt),
+  )
+  if (!isSame(first, gone)) troubles.push(`resumed after turn ${stoppedAt}, it was another life`)
   return { stoppedAt, turns: first.turns, troubles }
 }
 
