@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { Library } from '../inspect/library.ts'
 import { keepSmall } from '../inspect/room.ts'
 import { type Inspector, openInspector } from '../inspect/server.ts'
+import { ownFile } from '../run/installation.ts'
 import { oikosVersion } from '../run/manifest.ts'
 import { askRun } from './control_client.ts'
 import { Refused } from './ending.ts'
@@ -14,7 +15,7 @@ import { opened } from './open.ts'
 import { printJson } from './print.ts'
 import type { Command } from './program.ts'
 
-const PAGE = fileURLToPath(new URL('../../dist/inspect', import.meta.url))
+const PAGE = fileURLToPath(ownFile('dist/inspect'))
 
 type Flags = { port: string; json?: boolean }
 

@@ -5,10 +5,11 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Fork } from '../inspect/outside.ts'
 import { type Problem, problem } from '../inspect/problem.ts'
+import { ownModule } from '../run/installation.ts'
 import { isLived } from '../run/lease.ts'
 import { openRunFile } from '../run/run_file.ts'
 
-const OIKOS = fileURLToPath(new URL('./oikos.ts', import.meta.url))
+const OIKOS = fileURLToPath(ownModule('src/cli/oikos.ts'))
 const FLAGS = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning']
 const LOOK_MS = 50
 

@@ -2,11 +2,11 @@
 // The command line. What lives a run is a supervisor, and its engine a process of its own.
 import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { cacheFolder } from '../run/installation.ts'
 import { isSupervisor, supervise } from './supervise.ts'
 
 /** Sources stripped and compiled once: half the time of a start. Child processes share it. */
-const cache = fileURLToPath(new URL('../../node_modules/.cache/oikos', import.meta.url))
-process.env.NODE_COMPILE_CACHE ??= cache
+process.env.NODE_COMPILE_CACHE ??= cacheFolder()
 enableCompileCache(process.env.NODE_COMPILE_CACHE)
 
 const args = process.argv.slice(2)

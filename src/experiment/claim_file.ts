@@ -1,9 +1,11 @@
 // Claim files: a claim with its scenarios, one for each set of settings, or what is wrong with it.
 import { existsSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { genesisIds } from '../../genesis/catalogue.ts'
 import { shaped } from '../base/shape.ts'
 import { readText } from '../run/code_file.ts'
+import { ownFile } from '../run/installation.ts'
 import { type Problem, Problems } from '../run/problem.ts'
 import { isProblems, loadScenario, readScenario, type Scenario } from '../run/scenario.ts'
 import { readYaml, type YamlSource } from '../run/yaml_source.ts'
@@ -38,7 +40,7 @@ export type Claim = {
 }
 
 /** The folder of claims that oikos brings. */
-export const CLAIM_FOLDER = resolve(import.meta.dirname, '../../scenarios/validation')
+export const CLAIM_FOLDER = fileURLToPath(ownFile('scenarios/validation'))
 
 export function isClaim(read: Claim | Problem[]): read is Claim {
   return !Array.isArray(read)

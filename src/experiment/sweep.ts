@@ -1,9 +1,10 @@
 // Sweeps: many runs in child processes, each result kept before the next begins.
 import { type ChildProcess, fork } from 'node:child_process'
+import { ownModule } from '../run/installation.ts'
 import { NOTHING } from './sweep_run.ts'
 import { type Job, jobsOf, type Plan, type Result, type SweepStore } from './sweep_store.ts'
 
-const WORKER = new URL('./sweep_worker.ts', import.meta.url)
+const WORKER = ownModule('src/experiment/sweep_worker.ts')
 /** One helper thread of V8 each: the other processors have runs of their own. */
 const FLAGS = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning', '--v8-pool-size=1']
 

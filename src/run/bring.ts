@@ -1,8 +1,8 @@
 // Modules that a scenario brings: native minds and genesis artifacts of its own.
-import { pathToFileURL } from 'node:url'
 import type { NativeMind } from '../agents/native.ts'
 import type { Interface } from '../artifacts/interface.ts'
 import type { GenesisArtifact } from '../kernel/genesis.ts'
+import { importable } from './installation.ts'
 import type { Scenario } from './scenario.ts'
 
 /** `born` are the genesis artifacts of a run that is lived again, by their interfaces of then. */
@@ -42,7 +42,7 @@ export async function bringModules(scenario: Scenario): Promise<Brought> {
 
 async function load(file: string): Promise<Record<string, unknown>> {
   try {
-    return (await import(pathToFileURL(file).href)) as Record<string, unknown>
+    return (await import(importable(file).href)) as Record<string, unknown>
   } catch (error) {
     throw new ModuleProblem(`${file}: ${(error as Error).message}`)
   }

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs'
 import { type Json, plain } from '../base/json.ts'
 import type { Path, Shaped } from '../base/shape.ts'
 import { type Config, configOver, treeOver } from '../kernel/config.ts'
+import { ownFile } from './installation.ts'
 import { readYaml } from './yaml_source.ts'
 
-export const DEFAULT_CONFIG_FILE = new URL('../../config/default.yaml', import.meta.url)
-export const MODELS_FILE = new URL('../../config/models.yaml', import.meta.url)
+export const DEFAULT_CONFIG_FILE = ownFile('config/default.yaml')
+export const MODELS_FILE = ownFile('config/models.yaml')
 
 let defaults: unknown
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { canonical, type Json } from '../base/json.ts'
 import { STATE_VERSION } from '../kernel/state_hash.ts'
 import { PRICES_VERSION } from '../sandbox/prices.ts'
+import { ownFile } from './installation.ts'
 import { FORMAT } from './run_tables.ts'
 import type { Given, Scenario } from './scenario.ts'
 import type { TableDigest } from './table_digest.ts'
@@ -109,8 +110,7 @@ export function manifestOf(scenario: Scenario): Manifest {
 }
 
 export function oikosVersion(): string {
-  const file = new URL('../../package.json', import.meta.url)
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+  return (JSON.parse(readFileSync(ownFile('package.json'), 'utf8')) as { version: string }).version
 }
 
 /** A part of the manifest as rows of its table; null has no row's value. */
