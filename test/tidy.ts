@@ -4,7 +4,7 @@ export type SourceFile = { path: string; text: string }
 
 /** Rows from the top; a folder imports only from rows below its own. */
 const ROWS = [
-  ['cli'],
+  ['cli', 'library'],
   ['experiment', 'inspect'],
   ['run'],
   ['sandbox', 'llm', 'memory'],

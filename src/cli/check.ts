@@ -1,13 +1,12 @@
 // `oikos check`: validates a scenario as far as it can be without living it.
-
-import { genesisIds } from '../../genesis/catalogue.ts'
 import { canonical, type JsonObject } from '../base/json.ts'
 import { bringModules } from '../run/bring.ts'
 import { type CostPreview, costPreview, NO_COST } from '../run/cost_preview.ts'
 import { Run } from '../run/live.ts'
 import type { Problem } from '../run/problem.ts'
-import { isProblems, loadScenario } from '../run/scenario.ts'
+import { isProblems } from '../run/scenario.ts'
 import { costText } from './cost.ts'
+import { givenScenario } from './given.ts'
 import { problemsText } from './problems.ts'
 import type { Command } from './program.ts'
 
@@ -15,13 +14,13 @@ export function checkCommand(program: Command): void {
   program
     .command('check')
     .description('validate a scenario: every error with file, line, path and advice')
-    .argument('<scenario>')
+    .argument('<scenario>', 'a scenario file; - reads stdin')
     .option('--json', 'print one JSON object')
     .action(check)
 }
 
 async function check(path: string, { json }: { json?: boolean }): Promise<void> {
-  const scenario = loadScenario(path, { genesisIds })
+  const scenario = givenScenario(path)
   let problems: Problem[] = []
   let cost: CostPreview = NO_COST
   if (isProblems(scenario)) problems = scenario

@@ -2,7 +2,7 @@
 import { openSync, writeSync } from 'node:fs'
 import { nameOf } from '../run/entry_faults.ts'
 import type { Run, RunOptions } from '../run/live.ts'
-import { type Message, probePath } from './supervise.ts'
+import { type Message, type Now, probePath } from './supervise.ts'
 
 const BEAT_MS = 1_000
 
@@ -15,10 +15,11 @@ function tell(message: Message): void {
 export function underSupervision(run: Run): () => void {
   const { hang } = run.scenario.config.sandbox
   const { path } = run
-  tell({ hangMs: hang / 1000, ...(path === null ? {} : { file: path }) })
+  const told = (): Message => (path === null ? {} : { now: nowOf(run, path) })
+  tell({ hangMs: hang / 1000, ...(path === null ? {} : { file: path }), ...told() })
   const beat = setInterval(() => {
     run.flush()
-    tell({})
+    tell(told())
   }, BEAT_MS)
   beat.unref()
   return () => {
@@ -26,6 +27,10 @@ export function underSupervision(run: Run): () => void {
     tell({ done: true })
     process.channel?.unref()
   }
+}
+
+function nowOf({ kernel }: Run, file: string): Now {
+  return { file, events: kernel.world.seq, time_us: kernel.world.now }
 }
 
 /** Notes the entry that is under way where the supervisor asked for it; undefined elsewhere. */

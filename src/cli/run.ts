@@ -1,7 +1,6 @@
 // `oikos run`: lives a scenario, with progress, then a summary.
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { genesisIds } from '../../genesis/catalogue.ts'
 import { formatDuration } from '../base/units.ts'
 import { Violation } from '../base/violation.ts'
 import type { Kernel } from '../kernel/kernel.ts'
@@ -11,12 +10,13 @@ import { type CostPreview, costPreview, NO_COST } from '../run/cost_preview.ts'
 import { Run } from '../run/live.ts'
 import { RunFileError } from '../run/run_file.ts'
 import { claimRunPath } from '../run/run_path.ts'
-import { isProblems, loadScenario, type Scenario } from '../run/scenario.ts'
+import { isProblems, type Scenario } from '../run/scenario.ts'
 import { CASSETTE_OPTION, cassetteOf, LLM_OPTION, type Taped } from './cassette.ts'
 import { serveControl } from './control_server.ts'
 import { confirmed } from './cost.ts'
 import { fail, orRefused, Refused } from './ending.ts'
 import { underSupervision } from './engine.ts'
+import { givenScenario } from './given.ts'
 import { INSPECT_OPTION } from './inspect_beside.ts'
 import { problemsText } from './problems.ts'
 import { append, type Command } from './program.ts'
@@ -39,7 +39,7 @@ export function runCommand(program: Command): void {
   program
     .command('run')
     .description('live a scenario: progress, then a summary and where the run file is')
-    .argument('<scenario>', 'a scenario file, such as scenarios/bazaar.yaml')
+    .argument('<scenario>', 'a scenario file, such as scenarios/bazaar.yaml; - reads stdin')
     .option('--seed <n>', 'another seed than the one in the file')
     .option('--until <time>', 'another end, such as 2h')
     .option('--set <a.b=v>', 'another value, such as fees.transfer=0 (again for more)', append, [])
@@ -130,7 +130,7 @@ export function readScenario(path: string, flags: Pick<Flags, 'seed' | 'until' |
     throw new Refused(`--seed ${flags.seed} is no integer: write --seed 7`)
   }
   const { until, set } = flags
-  const scenario = loadScenario(path, { seed, until, set, genesisIds })
+  const scenario = givenScenario(path, { seed, until, set })
   if (isProblems(scenario)) throw new Refused(problemsText(scenario))
   return scenario
 }

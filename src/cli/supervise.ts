@@ -7,7 +7,10 @@ import { ENGINE_ARGS } from '../run/engine_flags.ts'
 import { type Beside, inspectBeside } from './inspect_beside.ts'
 
 /** What the engine tells its supervisor; every message is a sign of life. */
-export type Message = { file?: string; hangMs?: number; done?: boolean }
+export type Message = { file?: string; hangMs?: number; done?: boolean; now?: Now }
+
+/** How far a run with a file is; who started the supervisor may hear of it. */
+export type Now = { file: string; events: number; time_us: number }
 
 const FLAGS = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning']
 
@@ -58,6 +61,9 @@ class Supervisor {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => this.pass(signal))
     }
+    // Whoever started it with a channel and is gone wants no more of it.
+    process.on('disconnect', () => this.signals === 0 && this.pass('SIGTERM'))
+    process.channel?.unref()
   }
 
   /** Answers the exit code, when the inspector has ended as well, where there is one. */
@@ -127,6 +133,7 @@ class Supervisor {
       let silent: NodeJS.Timeout | undefined
       const alive = (message: Message = {}) => {
         if (message.file !== undefined) this.foundAt(message.file)
+        if (message.now !== undefined && process.connected) process.send?.(message)
         if (message.hangMs !== undefined) this.hangMs = message.hangMs
         clearTimeout(silent)
         if (this.hangMs === 0 || message.done) return

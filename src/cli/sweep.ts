@@ -48,6 +48,8 @@ export function sweepCommand(program: Command): void {
 }
 
 async function run(path: string, flags: SweepFlags): Promise<void> {
+  if (path === '-')
+    throw new Refused('oikos: a sweep reads its scenario again for every run: give a file')
   const scenario = readScenario(path, { seed: flags.seed, until: flags.until, set: flags.set })
   const plan = planOf(path, scenario, flags)
   const baseline = baselineOf(plan.cells, flags.baseline)
