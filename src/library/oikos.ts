@@ -4,9 +4,11 @@ import { type Asked, commanded } from './command.ts'
 import { lived, OpenRun } from './open_run.ts'
 import { type Settings, setFlags, settingFlags } from './options.ts'
 
+export type { NativeAgent, NativeDecision, NativeMind } from '../agents/native.ts'
+export type { Observation } from '../agents/observation.ts'
 export type { Artifact } from '../artifacts/artifact.ts'
 export type { Json } from '../base/json.ts'
-export type { Event } from '../kernel/event.ts'
+export type { Event, Kind } from '../kernel/event.ts'
 export { OikosError, type Progress } from './command.ts'
 export { Instant } from './instant.ts'
 export {
@@ -81,7 +83,7 @@ export function check(scenario: ScenarioGiven, options: { cwd?: string } = {}): 
  *
  * ```js
  * using life = open('checkpoints/my-study-1.oikos')
- * for (const event of life.events({ kinds: ['transfer'] })) console.log(event.t, event.data)
+ * for (const event of life.events({ kinds: ['scrip.moved'] })) console.log(event.t, event.data)
  * ```
  */
 export function open(path: string): OpenRun {

@@ -1,5 +1,5 @@
 // A run file that is open for reading: its events, its world at any instant, forks, comparisons.
-import type { Event } from '../kernel/event.ts'
+import type { Event, Kind } from '../kernel/event.ts'
 import { type Differs, manifestDiffers, type Parting, parting } from '../run/diff.ts'
 import { type OutcomeDiff, outcomeDiff } from '../run/diff_outcome.ts'
 import type { Manifest } from '../run/manifest.ts'
@@ -17,7 +17,7 @@ export type At = string | number | { seq: number }
 
 /** Which events: everything that is given must fit; both ends are included. */
 export type Which = {
-  kinds?: readonly string[]
+  kinds?: readonly Kind[]
   /** Whose step or call it came of. */
   by?: string
   /** Whom it concerns. */
