@@ -1,4 +1,4 @@
-// The library: what the command line does, from a program. `import { check, open, run } from 'oikos'`
+// The library, `import { check, open, run } from 'oikos'`: the command line from a program.
 import type { Json } from '../base/json.ts'
 import { type Asked, commanded } from './command.ts'
 import { lived, OpenRun } from './open_run.ts'
