@@ -27,8 +27,7 @@ export type Relived = {
 /** Makes a light run again and compares it at its marks. The file is only read. */
 export async function relive(file: RunFile): Promise<Relived> {
   const { scenario, brought } = await scenarioAgain(file)
-  const kept = asksForEvents(scenario) ? [] : null
-  const follower = new MarkFollower(file.db, kept)
+  const follower = new MarkFollower(file.db, asksForEvents(scenario))
   const { run, differs } = await lived(file, { scenario, brought, log: follower, follower })
   const { kernel, tally } = run
   run.close()
@@ -81,7 +80,6 @@ async function lived(
   const run = new Run(scenario, brought, {
     file: null,
     log,
-    keep: follower !== null && asksForEvents(scenario),
     faults: EntryFaults.of(file.db),
     controls: file.controls(),
     effects: { recorded: (id) => effects.read(id), lost: 'refuse' },
