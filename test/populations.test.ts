@@ -1,9 +1,7 @@
-// Draws, rows of files, networks and conditions in scenario files: what they become, what is refused.
+// Draws, rows of files and networks in scenario files: what they become, and what is refused.
 import { describe, expect, test } from 'vitest'
 import { cellValue, readCsv } from '../src/run/csv.ts'
-import { formatProblem } from '../src/run/problem.ts'
-import { isProblems, loadScenario, type Scenario } from '../src/run/scenario.ts'
-import { live } from './check.ts'
+import type { Scenario } from '../src/run/scenario.ts'
 import { BOB, check, wrong as wrongWith } from './scenario_check.ts'
 
 const CSV: Record<string, string> = {
@@ -295,105 +293,3 @@ describe('networks', () => {
     ],
   )
 })
-
-describe('interventions', () => {
-  test('at drawn times depend on their name alone', () => {
-    const times = (before: string) =>
-      right(`${BOB}at:
-${before}  - {name: gifts, count: 5, at: "{t}s", draw: {t: {exponential: {mean: 600}, round: true}}, endow: {bob: {scrip: "{n}"}}}\n`)
-        .at.filter((one) => one.kind === 'endow')
-        .map((one) => one.atUs)
-    expect(times('').length).toBe(5)
-    expect(new Set(times('')).size).toBeGreaterThan(3)
-    expect(times('  - {at: 0, set: {fees: {transfer: 2}}}\n')).toEqual(times(''))
-    expect(times('')).toEqual([...times('')].sort((a, b) => a - b))
-  })
-
-  wrong(
-    'are checked',
-    `${BOB}at:
-  - {when: "balance('bob'", set: {fees: {transfer: 2}}}
-  - {when: "true", every: 0, set: {fees: {transfer: 2}}}
-  - {when: "true", times: 3, set: {fees: {transfer: -2}}}
-  - {every: 1m, take: {bob: {scrip: 1}}}
-  - {at: 1m, every: 1m, take: {bob: {scrip: 1}}}
-  - {at: 1m, take: {bob: {scrip: 101%, disk: 5}}}
-  - {at: 1m, take: {bobb: {scrip: 5}}}
-  - {at: 1m, leash: {bob: 0}}
-  - {at: 1m, write: {bob: {contnet: 0}}}
-  - {at: "{t}m", draw: {t: {integer: [1, 5]}}, take: {bob: {scrip: 1}}}
-  - {name: x, at: "{t}m", draw: {t: {uniform: [1, 5]}}, take: {bob: {scrip: 1}}}
-  - {at: 1m, reseed: {bob: x}}\n`,
-    [
-      `8:6  at[0].when  (column`,
-      '9:20  at[1].every  must be above 0',
-      '10:20  at[2].times  more than once needs again: 10m',
-      '11:5  at[3].at  "at" is missing: write at: 1h, or when: "an expression"',
-      '11:6  at[3].every  every belongs to when',
-      '12:14  at[4].every  every belongs to when',
-      '13:27  at[5].take.bob.scrip  "101%" is wrong: write an amount such as 50, or a part such as 30%',
-      '14:21  at[6].take.bobb  "bobb" is nobody: did you mean "bob"?',
-      '15:22  at[7].leash.bob  "bob" has no loop',
-      '16:28  at[8].write.bob.contnet  did you mean "content"?',
-      '17:5  at[9].name  what is drawn needs a name of its own',
-      '18:15  at[10].at  write a duration',
-      '19:23  at[11].reseed.bob  "x" is not a number',
-    ],
-  )
-
-  test('a rhythm asks once more after the last thing happened, and keeps no world alive', async () => {
-    const scenario = right(`${BOB}at:
-  - {at: 62s, endow: {bob: {scrip: 5}}}
-  - {when: "balance('bob') >= 5", every: 1m, endow: {bob: {scrip: 1}}}
-  - {when: "balance('bob') > 6", every: 1m, endow: {bob: {scrip: 1}}}
-`)
-    const { events, ending } = await live(scenario)
-    expect(ending.reason).toBe('quiet')
-    const done = events.filter((one) => one.kind === 'world.intervened').map((one) => one.t)
-    expect(done).toEqual([62_000_000, 120_000_000])
-    expect(events.at(-1)!.t).toBe(180_000_000)
-  })
-
-  test('a condition that cannot be asked fails the run, once', async () => {
-    const scenario = right(`${BOB}until: 1m
-at:
-  - {when: "artifact('nobody').content === 1", every: 1s, endow: {bob: {scrip: 1}}}
-  - {when: "true", at: 10s, every: 1s, endow: {bob: {scrip: 1}}}
-`)
-    const { tally } = await live(scenario)
-    expect(tally.failed).toHaveLength(1)
-    expect(tally.failed[0]).toMatchObject({ say: `when: artifact('nobody').content === 1` })
-  })
-})
-
-describe('contagion', () => {
-  const of = (set: string[]): Promise<number> => {
-    const scenario = readScenarioOf(set)
-    return live(scenario).then(({ world }) => {
-      const { left } = world.artifacts.get('bank')!.content as { left: unknown[] }
-      return left.length
-    })
-  }
-
-  test('goes to the end when nobody answers for the bank', async () => {
-    expect(await of([])).toBeLessThan(24)
-    expect(await of([`at.1.when='false'`, `at.2.when='false'`])).toBe(48)
-  })
-
-  test('does not begin without the loss, and does not spread without acquaintances', async () => {
-    expect(await of(['at.0.take.bank.scrip=0'])).toBe(0)
-    const nervous = [
-      'at.1.when="false"',
-      'at.2.when="false"',
-      'artifacts.1.draw.threshold={uniform: [1.1, 1.2]}',
-    ]
-    expect(await of(nervous)).toBeLessThan(12)
-  })
-})
-
-function readScenarioOf(set: string[]): Scenario {
-  const path = 'scenarios/contagion.yaml'
-  const loaded = loadScenario(path, { set })
-  if (isProblems(loaded)) throw new Error(loaded.map(formatProblem).join('\n'))
-  return loaded
-}
