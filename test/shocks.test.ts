@@ -52,7 +52,7 @@ ${before}  - {name: gifts, count: 5, at: "{t}s", draw: {t: {exponential: {mean: 
       '15:22  at[7].leash.bob  "bob" has no loop',
       '16:28  at[8].write.bob.contnet  did you mean "content"?',
       '17:5  at[9].name  what is drawn needs a name of its own',
-      '18:15  at[10].at  write a duration',
+      '18:15  at[10].at  2h or 1d: round: true makes a draw whole',
       '19:23  at[11].reseed.bob  "x" is not a number',
     ],
   )

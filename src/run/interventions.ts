@@ -92,7 +92,10 @@ function withoutWhen(one: ShapeProblem): ShapeProblem {
     const message = '"at" is missing: write at: 1h, or when: "an expression"'
     return { ...one, message }
   }
-  if (key === 'at') return one
+  if (key === 'at') {
+    const isDrawn = typeof one.value === 'string' && /\.\d{4}/.test(one.value)
+    return isDrawn ? { ...one, message: `${one.message}: round: true makes a draw whole` } : one
+  }
   return { ...one, message: `${key} belongs to when: "an expression"` }
 }
 
