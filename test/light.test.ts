@@ -32,6 +32,19 @@ function bazaar(set: string[] = []): Scenario {
   return scenario
 }
 
+const ASKING = `name: asking
+about: what is asked on the way looks at events that a light run does not keep
+until: 10s
+artifacts:
+  - {id: ann, type: account, has_standing: true, endow: {scrip: 3}}
+at:
+  - {at: 4s, take: {ann: {scrip: 1}}}
+  - {when: "count({kind: 'scrip.burned'}) > 0", at: 6s, every: 1s, take: {ann: {scrip: 1}}}
+expect:
+  - {say: minted, that: "count({kind: 'scrip.minted'}) === 1", at: 2s}
+  - {say: burned, that: "events({kind: 'scrip.burned'}).at(-1).t === 6000000"}
+`
+
 describe('a light run', () => {
   test('comes to the same as a full one, keeps next to nothing, and is verified', () =>
     inFolder(async (folder) => {
@@ -53,6 +66,18 @@ describe('a light run', () => {
       ])
       expect(verdict).toMatchObject({ holds: true, damage: [], event_hash: whole.eventHash })
       expect(verdict.laws.holds.length).toBeGreaterThan(10)
+    }))
+
+  test('is verified where expectations and conditions look at events on the way', () =>
+    inFolder(async (folder) => {
+      const light = join(folder, 'light.oikos')
+      const set = [...LIGHT, 'record.batch=1']
+      const scenario = readScenario(ASKING, 'x.yaml', { genesisIds, set })
+      if (isProblems(scenario)) throw new Error(JSON.stringify(scenario))
+      const lived = await live(scenario, light)
+      expect(lived.tally.failed).toEqual([])
+      const verdict = await verdictOf(light)
+      expect(verdict).toMatchObject({ holds: true, event_hash: lived.eventHash })
     }))
 
   test('is made whole with the same hashes', () =>

@@ -1,6 +1,5 @@
 // What many runs say of a measure: means, intervals, paired differences, how many runs it takes.
-// The door of jstat.
-import jstat from 'jstat'
+import { studentCdf, studentQuantile } from '../run/quantile.ts'
 import { deviation, mean } from '../run/statistics.ts'
 
 const CONFIDENCE = 0.95
@@ -38,7 +37,7 @@ function pOf({ n, mean: middle, sd }: Estimate): number | null {
   if (middle === null || sd === null) return null
   if (sd === 0) return middle === 0 ? 1 : 0
   const t = Math.abs(middle) / (sd / Math.sqrt(n))
-  return 2 * (1 - jstat.jStat.studentt.cdf(t, n - 1))
+  return 2 * (1 - studentCdf(t, n - 1))
 }
 
 /** Holm's step-down correction (1979): sorted, times how many are left, never falling. */
@@ -66,7 +65,7 @@ export function runsFor({ n, sd }: Estimate, half: number): number | null {
 }
 
 function quantileOfT(degrees: number): number {
-  return jstat.jStat.studentt.inv((1 + CONFIDENCE) / 2, Math.max(1, degrees))
+  return studentQuantile((1 + CONFIDENCE) / 2, Math.max(1, degrees))
 }
 
 /** Variances of two axes, from a table without gaps: rows are seeds, columns replicates. */

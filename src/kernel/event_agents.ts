@@ -209,12 +209,16 @@ export const agentKinds = {
     example: { say: 'the maker earned the price', passed: true, found: true },
   },
   'world.intervened': {
-    says: 'Somebody outside changed the world, as the scenario asked; what it did follows.',
+    says:
+      'Somebody outside changed the world, as the scenario asked, at a time or `when` an ' +
+      'expression was true; what it did follows.',
     public: true,
     data: z.strictObject({
+      /** How many of those with a time there were, with this one if it has a time. */
       ordinal: z.int().nonnegative(),
       set: json.optional(),
       does: z.string(),
+      when: z.string().optional(),
     }),
     example: { ordinal: 1, does: 'set fees.transfer', set: { fees: { transfer: 2 } } },
   },

@@ -3,12 +3,13 @@ import { isAbsolute, posix } from 'node:path'
 import { didYouMean } from '../base/nearest.ts'
 import { found, type Path } from '../base/shape.ts'
 import type { SourceFiles } from './code_file.ts'
+import { MAKING } from './population.ts'
 import type { Place, Problems } from './problem.ts'
 import { artifactSchema } from './scenario_schema.ts'
 import { type Position, readYaml } from './yaml_source.ts'
 
 /** Belongs where an artifact is made, not to what it is made of. */
-const NOT_HERE = ['id', 'count', 'draw', 'from']
+const NOT_HERE: readonly string[] = ['id', 'from', 'network', ...MAKING]
 
 type Fields = Record<string, unknown>
 

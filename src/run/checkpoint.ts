@@ -37,6 +37,7 @@ export type Carried = {
   checkedTimed: number
   controlled: number
   meter: Json
+  conditions: Json
 }
 
 type Head = {
@@ -50,6 +51,8 @@ type Head = {
   controlled: number
   /** What measures have counted; missing in what an older oikos wrote. */
   meter?: Json
+  /** How often conditions were met; missing in what an older oikos wrote. */
+  conditions?: Json
   /** How many of the last events the world remembers, which follows from the limits of before. */
   recent: number
   /** Those events themselves, where no file has them. */
@@ -85,7 +88,7 @@ export function takeCheckpoint(
   keepsEvents = false,
 ): Checkpoint {
   const { world, nowUs, instantEvents } = moment
-  const { place, tally, checkedTimed, controlled, meter } = carried
+  const { place, tally, checkedTimed, controlled, meter, conditions } = carried
   assertNothingHeld(world.ledger)
   const { sections, lines } = takeEntries(mapsOf(world, tally), base === null)
   const head: Head = {
@@ -98,6 +101,7 @@ export function takeCheckpoint(
     checkedTimed,
     controlled,
     meter,
+    conditions,
     recent: world.recent.length,
     ...(keepsEvents ? { events: world.recent } : {}),
     sections,
@@ -138,10 +142,11 @@ export function restored(
   putScalars(world, head.scalars)
   tally.put(head.tally)
   followChanges(maps)
-  const { nowUs, instantEvents, place, checkedTimed, controlled, meter = null } = head
+  const { nowUs, instantEvents, place, checkedTimed, controlled } = head
+  const { meter = null, conditions = null } = head
   return {
     moment: { world, nowUs, instantEvents },
-    carried: { place, checkedTimed, controlled, tally, meter },
+    carried: { place, checkedTimed, controlled, tally, meter, conditions },
     recent: head.events ?? head.recent,
   }
 }

@@ -1,19 +1,14 @@
 // Controls: what people do to a run while it lives, or where it forks; recorded, so that it
 // replays.
 import { z } from 'zod'
-import { bytesOf } from '../artifacts/disk.ts'
 import { isId, splitCall } from '../base/ids.ts'
 import type { Json, JsonObject } from '../base/json.ts'
-import { pathText } from '../base/shape.ts'
-import { bodyOf } from '../kernel/apply_artifacts.ts'
-import { bodyProblem } from '../kernel/body.ts'
-import { configOver } from '../kernel/config.ts'
-import type { DataOf } from '../kernel/event.ts'
 import { json } from '../kernel/event_artifacts.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { readSetting } from './config.ts'
 import { type Endowment, emptyEndowment, readEndowment } from './endowment.ts'
-import { call, endow } from './intervene.ts'
+import { call, endow, leash, reseed, settingProblem, write, writingProblem } from './intervene.ts'
+import { fieldsSchema } from './intervention.ts'
 
 const id = z.string().refine(isId, 'must be the id of an artifact')
 
@@ -30,13 +25,7 @@ export const controlSchema = z.discriminatedUnion('does', [
   z.strictObject({
     does: z.literal('write'),
     id,
-    fields: z.strictObject({
-      code: z.string().nullable().optional(),
-      content: json.optional(),
-      loop: json.optional(),
-      price: z.int().nonnegative().optional(),
-      metadata: z.record(z.string(), json).optional(),
-    }),
+    fields: fieldsSchema,
   }),
   z.strictObject({ does: z.literal('reseed'), id: z.union([id, z.literal('*')]), seed: z.int() }),
   z.strictObject({ does: z.literal('leash'), id, steps: z.int().nonnegative().nullable() }),
@@ -130,16 +119,12 @@ export class Controls {
 
 /** What is wrong with a control in this world, in words; null when it can be done. */
 export function controlProblem(kernel: Kernel, control: Control): string | null {
-  const { world, door } = kernel
+  const { world } = kernel
   const missing = (name: string) =>
     world.artifacts.living(name) === undefined ? `there is no living ${name}` : null
   switch (control.does) {
-    case 'set': {
-      const read = configOver(world.configTree, ...world.changes, control.set)
-      if (read.ok) return null
-      const [problem] = read.problems
-      return `${pathText(problem!.path)}: ${problem!.message}`
-    }
+    case 'set':
+      return settingProblem(kernel, control.set)
     case 'endow':
       for (const [name, given] of Object.entries(control.endow)) {
         const gift = readEndowment(given, emptyEndowment(), world.config)
@@ -149,13 +134,8 @@ export function controlProblem(kernel: Kernel, control: Control): string | null 
       return null
     case 'invoke':
       return missing(control.as_caller)
-    case 'write': {
-      const artifact = world.artifacts.living(control.id)
-      if (artifact === undefined) return missing(control.id)
-      const body = { ...bodyOf(artifact), ...(control.fields as object) }
-      const refusal = bodyProblem(door.desk, body, artifact)
-      return refusal === null ? null : refusal.message
-    }
+    case 'write':
+      return writingProblem(kernel, control.id, control.fields)
     case 'reseed':
       return control.id === '*' || world.artifacts.get(control.id) !== undefined
         ? null
@@ -187,17 +167,12 @@ export function applyControl(kernel: Kernel, control: Control): void {
       }
       case 'write': {
         journal.emit('world.intervened', null, { ordinal, does: `write ${control.id}` })
-        return write(kernel, control.id, control.fields as object)
+        return write(kernel, control.id, control.fields)
       }
       case 'reseed':
-        journal.emit('world.reseeded', null, { id: control.id, seed: control.seed })
-        return
-      case 'leash': {
-        const loop = world.loops.get(control.id)
-        if (loop === undefined) return
-        const at = Math.max(kernel.nowUs, loop.lastUs + world.config.time.min_step)
-        journal.emit('agent.leashed', null, { id: control.id, steps: control.steps, at })
-      }
+        return reseed(kernel, control.id, control.seed)
+      case 'leash':
+        return leash(kernel, control.id, control.steps)
     }
   })
 }
@@ -209,15 +184,4 @@ function giftsOf({ world }: Kernel, given: Record<string, Json>): Record<string,
     if (gift.ok) gifts[name] = gift.value
   }
   return gifts
-}
-
-/** People outside are bound by what an artifact may be, not by its contract or its owner's disk. */
-function write({ journal, world }: Kernel, name: string, fields: object): void {
-  const artifact = world.artifacts.living(name)
-  if (artifact === undefined) return
-  const bytes = bytesOf({ ...bodyOf(artifact), ...fields }, world.config.disk.overhead, artifact)
-  const version = artifact.version + 1
-  const { charged_to } = artifact
-  const data = { ...fields, id: name, version, bytes, charged_to }
-  journal.emit('artifact.written', null, data as DataOf<'artifact.written'>)
 }

@@ -8,6 +8,7 @@ import { askedOf } from '../kernel/effects.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { modelOf, routeOf } from '../kernel/models.ts'
 import type { PendingEffect, World } from '../kernel/world.ts'
+import type { Intervention } from './intervention.ts'
 import type { Scenario } from './scenario.ts'
 
 /**
@@ -40,7 +41,10 @@ const TOKEN_BYTES = 4
 const REPLY_PART = 0.4
 
 /** Of a world that was just born; it thinks its first thoughts, and is of no other use then. */
-export function costPreview(kernel: Kernel, { config, at, until }: Scenario): CostPreview {
+export function costPreview(
+  kernel: Kernel,
+  { config, at, conditions, until }: Scenario,
+): CostPreview {
   const { world } = kernel
   const endUs = until.timeUs ?? null
   const minds = [...world.loops.values()].filter((loop) => loop.spec.mind === 'llm')
@@ -48,7 +52,10 @@ export function costPreview(kernel: Kernel, { config, at, until }: Scenario): Co
   let expected: number | null = endUs === null ? null : 0
   let most = 0
   const budgets = world.ledger.stocks.get('llm_budget')!.balances
-  const total = [...budgets.values()].reduce((sum, one) => sum + one, 0) + given(at)
+  const total =
+    [...budgets.values()].reduce((sum, one) => sum + one, 0) +
+    given(at) +
+    givenWhen(conditions, endUs)
   for (const loop of minds) {
     const { id, due: startUs, restUs } = loop
     think(kernel, loop, loop.spec as Extract<LoopSpec, { mind: 'llm' }>)
@@ -76,14 +83,27 @@ export function costPreview(kernel: Kernel, { config, at, until }: Scenario): Co
   }
 }
 
-/** What interventions will give. */
-function given(at: Scenario['at']): number {
+/** What interventions at times will give. */
+function given(at: readonly Intervention[]): number {
   let sum = 0
   for (const one of at) {
     if (one.kind !== 'endow') continue
     for (const { stocks } of Object.values(one.endow)) sum += stocks.llm_budget ?? 0
   }
   return sum
+}
+
+/** What those on conditions may give, each as often as it may be done. */
+function givenWhen(conditions: Scenario['conditions'], endUs: number | null): number {
+  let sum = 0
+  for (const one of conditions) {
+    const { againUs, times } = one
+    const within = againUs === null || endUs === null ? null : 1 + Math.floor(endUs / againUs)
+    const most = againUs === null ? 1 : Math.min(times ?? Infinity, within ?? Infinity)
+    const once = given([one])
+    if (once > 0) sum += once * most
+  }
+  return Math.min(sum, Number.MAX_SAFE_INTEGER)
 }
 
 function expectedCost({ instructions, request, route, most }: PendingEffect): {

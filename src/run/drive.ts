@@ -10,9 +10,10 @@ import type { Kernel } from '../kernel/kernel.ts'
 import { NEVER } from '../kernel/world.ts'
 import { answerFirst, breathe, startAsked } from './asking.ts'
 import { audit } from './audit.ts'
+import type { Conditions } from './conditions.ts'
 import { applyControl, type Controls } from './control.ts'
 import type { Edge } from './edge.ts'
-import { intervene } from './intervene.ts'
+import { intervene, interveneWhen } from './intervene.ts'
 import type { Evaluate } from './reads.ts'
 import type { Scenario } from './scenario.ts'
 import type { Tally } from './tally.ts'
@@ -33,6 +34,7 @@ export type Driven = {
   readonly controls: Controls
   readonly edge: Edge
   readonly tally: Tally
+  readonly conditions: Conditions
   /** Timed expectations that were checked. */
   checkedTimed: number
   /** Before virtual time moves on to an instant. */
@@ -105,6 +107,11 @@ export class Driver {
       const next = this.nextTime()
       if (next > kernel.nowUs) {
         if (until.when !== undefined && this.holds(until.when)) return 'when'
+        if (this.intervened()) {
+          const checkpoint = this.run.keepCheckpoint()
+          if (checkpoint !== undefined) await checkpoint
+          continue
+        }
         this.checkTimed(Math.min(next, until.timeUs ?? next))
         if (next === Number.POSITIVE_INFINITY) return 'quiet'
         if (until.timeUs !== undefined && next > until.timeUs) {
@@ -149,21 +156,38 @@ export class Driver {
     return control !== null
   }
 
+  /** At the end of an instant: does what a condition asks for; answers whether. */
+  private intervened(): boolean {
+    const { kernel } = this
+    const asked = this.run.conditions.ask(kernel.nowUs, this.run.evaluate)
+    if (asked === null) return false
+    const { conditional, failure } = asked
+    const { when } = conditional
+    if (failure === null) interveneWhen(kernel, conditional, when)
+    else this.note({ say: `when: ${when}`, passed: false, found: `it can't be asked: ${failure}` })
+    return true
+  }
+
   private nextTime(): number {
     const intervention = this.run.scenario.at[this.kernel.world.interventions]
     const due = this.kernel.nextTime()
     const next = intervention === undefined ? due : Math.min(due, intervention.atUs)
-    return this.isAudited(next)
-      ? Math.min(next, nextAudit(this.kernel.world, this.kernel.nowUs))
-      : next
+    const { world, nowUs } = this.kernel
+    if (!this.goesOn(next)) {
+      // What happened last may be what a rhythm waits for: it is asked once more.
+      const beat = this.run.conditions.nextTime(world.now)
+      return beat > nowUs ? Math.min(next, beat) : next
+    }
+    const audited =
+      world.config.audit.every === 0 ? Number.POSITIVE_INFINITY : nextAudit(world, nowUs)
+    return Math.min(next, audited, this.run.conditions.nextTime(nowUs))
   }
 
   /**
-   * Measuring keeps no world alive: it goes on while something else will happen, or, up to an end
-   * that is named, while somebody waits for events.
+   * Measuring and asking keep no world alive: they go on while something else will happen, or, up
+   * to an end that is named, while somebody waits for events.
    */
-  private isAudited(next: number): boolean {
-    if (this.kernel.world.config.audit.every === 0) return false
+  private goesOn(next: number): boolean {
     const isNamed = this.run.scenario.until.timeUs !== undefined
     return next < Number.POSITIVE_INFINITY || (isNamed && this.kernel.isAwaited)
   }

@@ -3,7 +3,7 @@
 import { hash, type KeyObject } from 'node:crypto'
 import { asBorn, catalogue } from '../../genesis/catalogue.ts'
 import { Agents } from '../agents/agents.ts'
-import { byCodeUnit, type Json } from '../base/json.ts'
+import { byCodeUnit } from '../base/json.ts'
 import { assert } from '../base/violation.ts'
 import { birth } from '../kernel/birth.ts'
 import type { Event } from '../kernel/event.ts'
@@ -17,6 +17,7 @@ import type { Brought } from './bring.ts'
 import { type Cassette, CassetteMiss } from './cassette.ts'
 import type { Carried } from './checkpoint.ts'
 import { Checkpoints } from './checkpoints.ts'
+import { Conditions } from './conditions.ts'
 import { Controls, type Recorded } from './control.ts'
 import { type Driven, Driver, type Ending, type Outside } from './drive.ts'
 import { Edge, type EdgeOptions } from './edge.ts'
@@ -25,7 +26,7 @@ import { Divergence, Follower } from './follower.ts'
 import { type Log, START, Unrecorded } from './log.ts'
 import { Meter, type Sample } from './meter.ts'
 import type { Problem } from './problem.ts'
-import { type Evaluate, evaluator } from './reads.ts'
+import { asksForEvents, type Evaluate, evaluator } from './reads.ts'
 import { Recorder } from './recorder.ts'
 import { Remembering } from './remembering.ts'
 import { requestIn } from './requests.ts'
@@ -91,6 +92,7 @@ export class Run implements Driven {
   /** Samples so far, where no file keeps them. */
   readonly samples: Sample[] | null
   readonly controls: Controls
+  readonly conditions: Conditions
   private log: Log
   /** What takes over from a log that only follows, when that is done. */
   private next: Recorder | null = null
@@ -136,7 +138,8 @@ export class Run implements Driven {
     this.agents = new Agents(this.kernel, brought.natives)
     this.tally = from?.carried.tally ?? new Tally()
     this.meter = new Meter(scenario.measure)
-    this.carryMeter(from?.carried.meter)
+    this.conditions = new Conditions(scenario.conditions)
+    this.carry(from?.carried)
     this.checkedTimed = from?.carried.checkedTimed ?? 0
     this.checkpoints = new Checkpoints(config, from?.carried.place ?? START)
     this.remembering = new Remembering(() => this.kernel.world, {
@@ -299,7 +302,9 @@ export class Run implements Driven {
   get carried(): Carried {
     const { tally, checkedTimed, controls, meter } = this
     const controlled = controls.applied
-    return { place: this.log.place, tally, checkedTimed, controlled, meter: meter.toJson() }
+    const { place } = this.log
+    const conditions = this.conditions.toJson()
+    return { place, tally, checkedTimed, controlled, meter: meter.toJson(), conditions }
   }
 
   /** Asks for a checkpoint after the turn that is under way. */
@@ -330,13 +335,14 @@ export class Run implements Driven {
     this.kernel = new Kernel(this.parts, moment)
     this.agents = new Agents(this.kernel, this.brought.natives)
     this.tally = carried.tally
-    this.carryMeter(carried.meter)
+    this.carry(carried)
     this.checkedTimed = carried.checkedTimed
   }
 
   /** What was counted before a checkpoint counts on. */
-  private carryMeter(json: Json | undefined): void {
-    if (json != null && !this.meter.isIdle) this.meter.put(json)
+  private carry({ meter = null, conditions = null }: Partial<Carried> = {}): void {
+    if (meter !== null && !this.meter.isIdle) this.meter.put(meter)
+    if (conditions !== null) this.conditions.put(conditions)
   }
 
   /** Samples what is measured up to an instant of which nothing has happened yet. */
@@ -372,12 +378,6 @@ export class Run implements Driven {
     else this.recorder?.abandon('failed', String(error))
     if (this.isSandboxOwn) this.sandbox.close()
   }
-}
-
-/** Whether anything that the scenario says looks at events that happened. */
-export function asksForEvents({ expect, until, measure }: Scenario): boolean {
-  const texts = [...expect.map((one) => one.that), until.when ?? '', JSON.stringify(measure)]
-  return /\b(events|count)\s*\(/.test(texts.join(' '))
 }
 
 function catalogueOf(without: readonly string[], { genesis, born }: Brought) {

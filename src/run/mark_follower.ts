@@ -13,14 +13,14 @@ type Mark = { seq: number; hash: string }
 export class MarkFollower implements Log {
   private readonly chain = new Chain()
   private readonly marks: Iterator<Mark>
-  private readonly kept: readonly Event[] | null
+  private readonly kept: Event[] | null
   private mark: Mark | undefined
   private passed = 0
   private last: Place = { ...START }
 
-  /** From the birth. `kept` has the events of this life, where somebody will ask for them. */
-  constructor(db: Database, kept: readonly Event[] | null) {
-    this.kept = kept
+  /** From the birth. `keeps` the events of this life, where somebody will ask for them. */
+  constructor(db: Database, keeps: boolean) {
+    this.kept = keeps ? [] : null
     const rows = db.prepare('SELECT seq, hash FROM marks ORDER BY seq').all() as Mark[]
     this.marks = rows[Symbol.iterator]()
     this.mark = this.marks.next().value
@@ -43,6 +43,7 @@ export class MarkFollower implements Log {
     const last = events.at(-1)
     if (last === undefined) return
     this.chain.add(events)
+    if (this.kept !== null) for (const event of events) this.kept.push(event)
     this.last = { ...this.last, seq: last.seq, t: last.t }
     const { mark } = this
     if (mark === undefined || last.seq < mark.seq) return

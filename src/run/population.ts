@@ -1,78 +1,158 @@
-// Populations: one artifact of a scenario as its copies, each with its number and its drawn values.
+// Populations: one entry of a scenario as its copies, each with its number and its drawn values.
 import { z } from 'zod'
 import { canonical } from '../base/json.ts'
-import { type Stream, stream } from '../base/random.ts'
 import { type Shaped, type ShapeProblem, shaped } from '../base/shape.ts'
+import { drawSchema } from './draw_schema.ts'
+import { Draws, type Sources } from './draws.ts'
+import { isProblem, PICKS, type Rows, sampledRows } from './sampled_rows.ts'
 
 const COUNT_MAX = 100_000
+const CORRELATED_MAX = 50
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/
 /** `{name}`, without dots: `{d.result.id}` belongs to scripts and is left alone. */
 const PLACE = /\{([A-Za-z][A-Za-z0-9_]*)\}/g
 const WHOLE_PLACE = /^\{([A-Za-z][A-Za-z0-9_]*)\}$/
 
-type Draw = {
-  uniform?: [number, number]
-  normal?: [number, number]
-  choice?: unknown[]
-  integer?: [number, number]
-}
+const nameField = z
+  .string()
+  .regex(NAME, 'a drawn value is named by letters, digits and _, starting with a letter')
+  .refine((name) => name !== 'n', '{n} is the number of the copy: draw under another name')
 
-const rising = 'the first must not be above the second'
-const drawSchema = z
-  .strictObject({
-    uniform: z
-      .tuple([z.number(), z.number()])
-      .refine(([a, b]) => a <= b, rising)
-      .optional(),
-    normal: z.tuple([z.number(), z.number().min(0)]).optional(),
-    choice: z.array(z.unknown()).min(1).optional(),
-    integer: z
-      .tuple([z.int(), z.int()])
-      .refine(([a, b]) => a <= b, rising)
-      .refine(([a, b]) => b - a < 2 ** 32, 'the two must be less than 2^32 apart')
-      .optional(),
-  })
-  .refine(
-    (draw: Draw) => Object.values(draw).filter((given) => given !== undefined).length === 1,
-    'write one of uniform: [a, b], normal: [mean, sd], choice: [...], integer: [a, b]',
-  )
+const countSchema = z.looseObject({ count: z.int().min(1).max(COUNT_MAX).optional() })
 
 const makerSchema = z.looseObject({
-  id: z.string(),
-  count: z.int().min(1).max(COUNT_MAX).optional(),
-  draw: z
-    .record(
-      z
-        .string()
-        .regex(NAME, 'a drawn value is named by letters, digits and _, starting with a letter')
-        .refine((name) => name !== 'n', '{n} is the number of the copy: draw under another name'),
-      drawSchema,
+  count: z.unknown().optional(),
+  draw: z.record(nameField, drawSchema).optional(),
+  correlated: z
+    .array(
+      z.strictObject({
+        draws: z.array(z.string()).min(2).max(CORRELATED_MAX),
+        matrix: z.array(z.array(z.number())),
+      }),
     )
+    .optional(),
+  data: z
+    .strictObject({
+      file: z.string().min(1),
+      pick: z.enum(PICKS).default('in_order'),
+      columns: z.record(nameField, z.string()).optional(),
+    })
     .optional(),
 })
 
+/** Keys that make copies, and are none of theirs. */
+export const MAKING = ['count', 'draw', 'correlated', 'data'] as const
+
 type Values = Map<string, unknown>
+type Copy = Record<string, unknown>
 
 /**
- * The copies that a raw artifact stands for, without `count` and `draw`. With `count`, `{n}` counts
+ * The copies that a raw artifact stands for, without what makes them. With `count`, `{n}` counts
  * from 1. A string that is just `{name}` becomes the value; inside longer ones it is written out.
  */
-export function copies(raw: unknown, seed: number): Shaped<Record<string, unknown>[]> {
-  const read = shaped(makerSchema, raw)
+export function copies(raw: unknown, sources: Sources): Shaped<Copy[]> {
+  const read = shaped(z.looseObject({ id: z.string() }), raw)
   if (!read.ok) return read
-  const { count, draw, ...rest } = read.value
-  if (count === undefined && draw === undefined) return { ok: true, value: [rest] }
-  const problem = idProblem(rest.id, count, Object.keys(draw ?? {}))
-  if (problem !== null) return { ok: false, problems: [problem] }
-  const made = Array.from({ length: count ?? 1 }, (_, i) => {
-    const values: Values = new Map(count === undefined ? [] : [['n', i + 1]])
-    const id = String(written(rest.id, values))
-    for (const [name, one] of Object.entries(draw ?? {})) {
-      values.set(name, drawn(one, stream(seed, 'draw', id, name)))
-    }
-    return { ...(filled(rest, values) as Record<string, unknown>), id }
+  const { id } = read.value
+  return made(raw, sources, {
+    problem: (count, names) => idProblem(id, count, names),
+    idOf: (n) => String(written(id, n)),
+    purpose: (copy) => [copy],
+    keepsId: true,
   })
-  return { ok: true, value: made }
+}
+
+/**
+ * The interventions that a raw one stands for. Those that draw have a `name`, which is what their
+ * draws come from, so that they depend on no other intervention.
+ */
+export function interventionCopies(raw: unknown, sources: Sources): Shaped<Copy[]> {
+  const isMap = raw !== null && typeof raw === 'object' && !Array.isArray(raw)
+  if (!isMap) return { ok: true, value: [raw as Copy] }
+  const { name, ...rest } = raw as Copy
+  const draws = MAKING.some((key) => key !== 'count' && Object.hasOwn(rest, key))
+  const isNamed = typeof name === 'string' && NAME.test(name)
+  if (name === undefined ? draws : !isNamed) {
+    const message = 'what is drawn needs a name of its own: write name: shocks'
+    return { ok: false, problems: [{ path: ['name'], message, value: name }] }
+  }
+  return made(rest, sources, {
+    problem: () => null,
+    idOf: (n) => String(n.get('n') ?? 1),
+    purpose: (copy) => ['at', String(name), copy],
+    keepsId: false,
+  })
+}
+
+type Making = {
+  problem: (count: number | undefined, names: string[]) => ShapeProblem | null
+  /** What tells a copy from the others. */
+  idOf: (number: Values) => string
+  purpose: (id: string) => string[]
+  keepsId: boolean
+}
+
+function made(raw: unknown, sources: Sources, making: Making): Shaped<Copy[]> {
+  const read = shaped(makerSchema, raw)
+  const count = countOf(raw)
+  if (!read.ok || !count.ok) {
+    return { ok: false, problems: [...problemsOf(read), ...problemsOf(count)] }
+  }
+  const { count: _, draw = {}, correlated = [], data, ...rest } = read.value
+  const isMade = MAKING.some((key) => read.value[key] !== undefined)
+  if (!isMade) return { ok: true, value: [rest] }
+  const draws = new Draws(draw, correlated, sources)
+  if (draws.problems.length > 0) return { ok: false, problems: draws.problems }
+  const numbered = (i: number): Values => new Map(count.value === undefined ? [] : [['n', i + 1]])
+  let rows: Rows | ShapeProblem | null = null
+  if (data !== undefined) {
+    const purpose = (i: number) => ['rows', ...making.purpose(making.idOf(numbered(i)))]
+    const asId = typeof rest.id === 'string' ? rest.id : ''
+    rows = sampledRows({
+      data,
+      tables: sources.tables,
+      seed: sources.seed,
+      copies: (all) => (count.value === 'rows' ? all : (count.value ?? 1)),
+      purpose,
+      whole: ['rows', ...making.purpose(asId)],
+      isName: (name) => NAME.test(name) && name !== 'n',
+    })
+    if (isProblem(rows)) return { ok: false, problems: [rows] }
+  } else if (count.value === 'rows') {
+    const message = 'count: rows needs data: {file: people.csv}'
+    return { ok: false, problems: [{ path: ['count'], message, value: 'rows' }] }
+  }
+  const total = count.value === 'rows' ? rows!.count : count.value
+  const names = [...Object.keys(draw), ...(rows?.names ?? [])]
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined) {
+    const message = `{${twice}} is a column of the data too: draw under another name`
+    return { ok: false, problems: [{ path: ['draw', twice], message, value: twice }] }
+  }
+  const problem = making.problem(total, names)
+  if (problem !== null) return { ok: false, problems: [problem] }
+  const problems: ShapeProblem[] = []
+  const value = Array.from({ length: total ?? 1 }, (_, i): Copy => {
+    const number = numbered(i)
+    const id = making.idOf(number)
+    const drawn = draws.of(id, ['draw', ...making.purpose(id)])
+    problems.push(...drawn.problems)
+    const values: Values = new Map([...number, ...(rows?.of(i) ?? []), ...drawn.values])
+    const copy = filled(rest, values) as Copy
+    return making.keepsId ? { ...copy, id } : copy
+  })
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value }
+}
+
+/** How many copies; as many as the data has rows, where that is asked for. */
+function countOf(raw: unknown): Shaped<number | 'rows' | undefined> {
+  if ((raw as { count?: unknown }).count === 'rows') return { ok: true, value: 'rows' }
+  const read = shaped(countSchema, raw)
+  return read.ok ? { ok: true, value: read.value.count } : read
+}
+
+function problemsOf(read: Shaped<unknown>): ShapeProblem[] {
+  return read.ok ? [] : read.problems
 }
 
 function idProblem(id: string, count: number | undefined, names: string[]): ShapeProblem | null {
@@ -88,23 +168,9 @@ function idProblem(id: string, count: number | undefined, names: string[]): Shap
   return null
 }
 
-function drawn(draw: Draw, next: Stream): unknown {
-  if (draw.uniform !== undefined) {
-    const [a, b] = draw.uniform
-    const value = a + next() * (b - a)
-    return value < b ? value : a
-  }
-  if (draw.integer !== undefined) {
-    const [a, b] = draw.integer
-    return a + Math.floor(next() * (b - a + 1))
-  }
-  if (draw.normal !== undefined) {
-    const [mean, sd] = draw.normal
-    const radius = Math.sqrt(-2 * Math.log(1 - next()))
-    return mean + sd * radius * Math.cos(2 * Math.PI * next())
-  }
-  const options = draw.choice!
-  return options[Math.floor(next() * options.length)]
+/** The ids of a population that is written as one: `worker-{n}` for 1, 2, … */
+export function numberedIds(pattern: string, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => written(pattern, new Map([['n', i + 1]])))
 }
 
 function filled(value: unknown, values: Values): unknown {

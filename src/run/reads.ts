@@ -7,6 +7,7 @@ import { balanceOf } from '../economy/ledger.ts'
 import type { EvaluateGuest } from '../kernel/guest.ts'
 import type { World } from '../kernel/world.ts'
 import type { EventFilter } from './history.ts'
+import type { Scenario } from './scenario.ts'
 
 /** Finds events of the run so far, in order. */
 export type History = (filter: EventFilter) => Iterable<unknown>
@@ -70,4 +71,11 @@ function count(world: World, history: History, filter: Json): number {
     if (conditions.every(([key, value]) => fields[key] === value)) artifacts += 1
   }
   return artifacts
+}
+
+/** Whether anything that the scenario says looks at events that happened. */
+export function asksForEvents({ expect, until, conditions, measure }: Scenario): boolean {
+  const asked = [...expect.map((one) => one.that), ...conditions.map((one) => one.when)]
+  const texts = [...asked, until.when ?? '', JSON.stringify(measure)]
+  return /\b(events|count)\s*\(/.test(texts.join(' '))
 }

@@ -2,9 +2,9 @@
 import { isGenesisId } from '../base/ids.ts'
 import { didYouMean } from '../base/nearest.ts'
 import type { Path } from '../base/shape.ts'
+import type { Intervention } from './intervention.ts'
 import type { Problems } from './problem.ts'
 import type { ScenarioArtifact } from './scenario_artifact.ts'
-import type { Intervention } from './schedule.ts'
 
 export type Placed = { path: Path; artifact: ScenarioArtifact }
 
@@ -47,6 +47,7 @@ function checkArtifacts(byId: Map<string, Placed>, names: Names, problems: Probl
     const look = (key: Path, id: string) => note(names.problem(id), [...path, ...key], id, problems)
     look(['access_contract_id'], artifact.access_contract_id)
     for (const [i, id] of artifact.depends_on.entries()) look(['depends_on', i], id)
+    for (const id of artifact.members ?? []) look(['network', 'members'], id)
     if (look(['owner'], artifact.owner)) checkPayee(artifact, path, byId, problems)
   }
   for (const { path, artifact } of byId.values()) {
@@ -75,15 +76,39 @@ function checkInterventions(
         problems.add([...path, 'as_caller'], message, id)
       }
     }
-    if (intervention.kind !== 'endow') continue
-    for (const id of Object.keys(intervention.endow)) {
+    for (const { key, id, needs } of namedIn(intervention)) {
       if (later.has(id)) continue
-      note(names.problem(id), [...path, 'endow', id], id, problems)
-      const holder = byId.get(id)?.artifact
-      if (holder !== undefined && !holder.has_standing) {
-        problems.add([...path, 'endow', id], `"${id}" has no standing: it can hold nothing`, id)
+      const at = [...path, key, id]
+      note(names.problem(id), at, id, problems)
+      const artifact = byId.get(id)?.artifact
+      if (artifact === undefined) continue
+      if (needs === 'standing' && !artifact.has_standing) {
+        problems.add(at, `"${id}" has no standing: it can hold nothing`, id)
       }
+      if (needs === 'loop' && artifact.loop === null) problems.add(at, `"${id}" has no loop`, id)
     }
+  }
+}
+
+type NamedIn = { key: string; id: string; needs: 'standing' | 'loop' | null }
+
+/** Ids that an intervention does something to. */
+function namedIn(intervention: Intervention): NamedIn[] {
+  const named = (key: string, map: object, needs: NamedIn['needs']): NamedIn[] =>
+    Object.keys(map).map((id) => ({ key, id, needs }))
+  switch (intervention.kind) {
+    case 'endow':
+      return named('endow', intervention.endow, 'standing')
+    case 'take':
+      return named('take', intervention.take, 'standing')
+    case 'write':
+      return named('write', intervention.write, null)
+    case 'leash':
+      return named('leash', intervention.leash, 'loop')
+    case 'reseed':
+      return named('reseed', intervention.reseed, null).filter(({ id }) => id !== '*')
+    default:
+      return []
   }
 }
 

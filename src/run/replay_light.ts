@@ -4,9 +4,10 @@ import type { World } from '../kernel/world.ts'
 import { scenarioAgain } from './again.ts'
 import { EffectRows } from './effect_rows.ts'
 import { EntryFaults } from './entry_faults.ts'
-import { asksForEvents, Run, sha256 } from './live.ts'
+import { Run, sha256 } from './live.ts'
 import type { Log } from './log.ts'
 import { MarkFollower, MarkMismatch } from './mark_follower.ts'
+import { asksForEvents } from './reads.ts'
 import { Recorder } from './recorder.ts'
 import type { RunFile } from './run_file.ts'
 import type { Scenario } from './scenario.ts'
@@ -26,8 +27,7 @@ export type Relived = {
 /** Makes a light run again and compares it at its marks. The file is only read. */
 export async function relive(file: RunFile): Promise<Relived> {
   const { scenario, brought } = await scenarioAgain(file)
-  const kept = asksForEvents(scenario) ? [] : null
-  const follower = new MarkFollower(file.db, kept)
+  const follower = new MarkFollower(file.db, asksForEvents(scenario))
   const { run, differs } = await lived(file, { scenario, brought, log: follower, follower })
   const { kernel, tally } = run
   run.close()
@@ -80,7 +80,6 @@ async function lived(
   const run = new Run(scenario, brought, {
     file: null,
     log,
-    keep: follower !== null && asksForEvents(scenario),
     faults: EntryFaults.of(file.db),
     controls: file.controls(),
     effects: { recorded: (id) => effects.read(id), lost: 'refuse' },

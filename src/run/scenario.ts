@@ -6,13 +6,16 @@ import type { Config } from '../kernel/config.ts'
 import { ArtifactFiles } from './artifact_file.ts'
 import { type ReadText, readText, SourceFiles } from './code_file.ts'
 import { configTree, defaultConfig, loadConfig } from './config.ts'
+import { readEverybody } from './everybody.ts'
+import type { Conditional, Timed } from './intervention.ts'
+import { readInterventions } from './interventions.ts'
 import type { Measures } from './measure_schema.ts'
 import { type Problem, Problems } from './problem.ts'
 import { checkReferences, type Placed } from './references.ts'
-import { readArtifact, type ScenarioArtifact } from './scenario_artifact.ts'
+import type { ScenarioArtifact } from './scenario_artifact.ts'
 import { scenarioSchema } from './scenario_schema.ts'
-import { type Intervention, readInterventions, readUntil, type Until } from './schedule.ts'
 import { applySettings, type Setting } from './settings.ts'
+import { readUntil, type Until } from './until.ts'
 import { readYaml } from './yaml_source.ts'
 
 const SEED = 1
@@ -21,7 +24,7 @@ const SEED = 1
  * Everything that a run begins from.
  * - `configTree` is what `config` was read from: the whole tree, in the units of the file.
  * - `artifacts` are expanded, in the order of the file, with every default filled in.
- * - `at` is in order of time, those of one instant as written.
+ * - `at` is in order of time, those of one instant as written; `conditions` are as written.
  * - `files` holds the text of every file that it brings, by path as written; with `text` and the
  *   options it makes the same scenario again without a disk.
  */
@@ -35,7 +38,8 @@ export type Scenario = {
   genesis: { without: string[]; with: string[] }
   nativeFile?: string
   artifacts: ScenarioArtifact[]
-  at: Intervention[]
+  at: Timed[]
+  conditions: Conditional[]
   measure: Measures
   expect: { say: string; that: string; atUs?: number }[]
   text: string
@@ -115,18 +119,14 @@ function assemble(raw: unknown, text: string, reading: Reading): Scenario | null
   const { config, tree } = configOf(raw, overrides, problems)
   const seed = whole.seed ?? SEED
   const hasNative = whole.native !== undefined
-  const around = { seed, config, files, hasNative, problems }
-  const placed: Placed[] = whole.artifacts.flatMap((one, i) => {
-    const at: Path = ['artifacts', i]
-    const filled = artifactFiles.filled(one, at, problems)
-    const read = filled === null ? [] : readArtifact(filled, at, around)
-    return read.map((artifact) => ({ path: at, artifact }))
-  })
-  const at = readInterventions(whole.at, tree, config, problems)
+  const around = { seed, config, files, artifactFiles, hasNative, problems }
+  const { placed, sources } = readEverybody(whole.artifacts, around)
+  const { timed, conditional } = readInterventions(whole.at, { tree, config, sources, problems })
   const genesis = { known: options.genesisIds ?? null, ...whole.genesis }
   const until = readUntil(whole.until, ['until'], problems)
   const unread = unreadIds(whole.artifacts, placed)
-  if (unread !== null) checkReferences({ placed, unread, interventions: at, genesis }, problems)
+  const interventions = [...timed, ...conditional]
+  if (unread !== null) checkReferences({ placed, unread, interventions, genesis }, problems)
   const brought: [Path, string | undefined][] = [
     [['native'], whole.native],
     ...whole.genesis.with.map((file, i): [Path, string] => [['genesis', 'with', i], file]),
@@ -146,7 +146,8 @@ function assemble(raw: unknown, text: string, reading: Reading): Scenario | null
     genesis: { without: whole.genesis.without, with: whole.genesis.with.map(beside) },
     ...(whole.native === undefined ? {} : { nativeFile: beside(whole.native) }),
     artifacts: placed.map((one) => one.artifact),
-    at: at.map((one) => one.intervention),
+    at: timed.map((one) => one.intervention),
+    conditions: conditional.map((one) => one.intervention),
     measure: whole.measure,
     expect: whole.expect.map(({ at: atUs, ...one }) =>
       atUs === undefined ? one : { ...one, atUs },

@@ -1,26 +1,34 @@
 // One artifact of a scenario: its copies, with every default filled in and its own rules checked.
 import type { Body } from '../artifacts/artifact.ts'
 import { canonical, utf8Length } from '../base/json.ts'
-import { type Path, shaped } from '../base/shape.ts'
+import { type Path, type ShapeProblem, shaped, valueAt } from '../base/shape.ts'
 import { formatSize } from '../base/units.ts'
 import type { Config } from '../kernel/config.ts'
 import type { CodeFile, SourceFiles } from './code_file.ts'
+import type { Sources } from './draws.ts'
 import { defaultEndowment, type Endowment, emptyEndowment, readEndowment } from './endowment.ts'
+import { networkContent } from './network_content.ts'
 import { copies } from './population.ts'
 import type { Problems } from './problem.ts'
 import { type ArtifactGiven, artifactSchema } from './scenario_schema.ts'
 
-/** `endow` is what it has at time zero; `codeFiles` are where its code stands, as written. */
+/**
+ * `endow` is what it has at time zero; `codeFiles` are where its code stands, as written; `members`
+ * are those of a network that was made for it.
+ */
 export type ScenarioArtifact = Body & {
   id: string
   owner: string
   endow: Endowment
   codeFiles?: CodeFile[]
+  members?: string[]
 }
 
 /** What reading an artifact needs of its scenario. */
 export type Surroundings = {
-  seed: number
+  sources: Sources
+  /** How many copies there are of what has an id such as `worker-{n}`; null for no artifact's. */
+  countOf: (pattern: string) => number | null
   config: Config
   files: SourceFiles
   hasNative: boolean
@@ -29,22 +37,35 @@ export type Surroundings = {
 
 /** The artifacts that one entry of `artifacts:` stands for; what is wrong goes to the problems. */
 export function readArtifact(raw: unknown, path: Path, around: Surroundings): ScenarioArtifact[] {
-  const made = copies(raw, around.seed)
+  const made = copies(raw, around.sources)
   if (!made.ok) {
     around.problems.addShape(path, made.problems)
     return []
   }
-  return made.value.flatMap((copy) => readCopy(copy, path, around) ?? [])
+  const isDrawn = valueAt(raw, ['draw']) !== undefined || valueAt(raw, ['data']) !== undefined
+  return made.value.flatMap((copy) => readCopy(copy, path, { ...around, isDrawn }) ?? [])
 }
 
-function readCopy(copy: unknown, path: Path, around: Surroundings): ScenarioArtifact | null {
+type OfCopy = Surroundings & { isDrawn: boolean }
+
+/** Amounts are whole, and most draws are not. */
+function advised(problems: ShapeProblem[], { isDrawn }: OfCopy): ShapeProblem[] {
+  if (!isDrawn) return problems
+  return problems.map((one) => {
+    if (typeof one.value !== 'number' || Number.isInteger(one.value)) return one
+    return { ...one, message: `${one.message}: round: true makes a draw whole` }
+  })
+}
+
+function readCopy(copy: unknown, path: Path, around: OfCopy): ScenarioArtifact | null {
   const { problems, config } = around
   const read = shaped(artifactSchema, copy)
   if (!read.ok) {
-    problems.addShape(path, read.problems)
+    problems.addShape(path, advised(read.problems, around))
     return null
   }
-  const { code: codeGiven, endow: endowGiven, count: _, draw: __, owner, ...body } = read.value
+  const { count: _, draw: __, correlated: ___, data: ____, ...given } = read.value
+  const { code: codeGiven, endow: endowGiven, network, owner, ...body } = given
   const code = around.files.code(codeGiven)
   if (!code.ok) {
     problems.add([...path, 'code'], code.message, codeGiven)
@@ -57,6 +78,7 @@ function readCopy(copy: unknown, path: Path, around: Surroundings): ScenarioArti
     endow: endowmentOf(read.value, path, around),
   }
   if (code.files !== undefined) artifact.codeFiles = code.files
+  if (network !== undefined && !hasNetwork(artifact, network, path, around)) return null
   if (owner === undefined && !body.has_standing) {
     const message = `needs an owner: write owner: <id>, or has_standing: true if it owns itself`
     problems.add([...path, 'owner'], message)
@@ -68,6 +90,27 @@ function readCopy(copy: unknown, path: Path, around: Surroundings): ScenarioArti
     problems.add([...path, key], message)
   }
   return artifact
+}
+
+/** Makes the network that is the content of an artifact; false where it cannot be made. */
+function hasNetwork(
+  artifact: ScenarioArtifact,
+  network: unknown,
+  path: Path,
+  { sources, countOf, problems }: Surroundings,
+): boolean {
+  if (artifact.content !== null) {
+    problems.add([...path, 'content'], 'its network is its content: leave one of the two out')
+    return false
+  }
+  const made = networkContent(network, artifact.id, { ...sources, countOf })
+  if (!made.ok) {
+    problems.addShape([...path, 'network'], made.problems)
+    return false
+  }
+  artifact.content = made.content
+  artifact.members = made.content.members
+  return true
 }
 
 /** What its flags promise and its fields do not keep: a key and what to write. */
@@ -114,7 +157,7 @@ function* sizeProblems(artifact: ScenarioArtifact, config: Config): Iterable<[st
   }
 }
 
-function endowmentOf(given: ArtifactGiven, path: Path, around: Surroundings): Endowment {
+function endowmentOf(given: ArtifactGiven, path: Path, around: OfCopy): Endowment {
   const { config, problems } = around
   const at = [...path, 'endow']
   const isRight = given.type === 'right' && !given.has_standing
@@ -128,7 +171,7 @@ function endowmentOf(given: ArtifactGiven, path: Path, around: Surroundings): En
   const base = isRight ? emptyEndowment() : defaultEndowment(config)
   const read = readEndowment(given.endow, base, config)
   if (!read.ok) {
-    problems.addShape(at, read.problems)
+    problems.addShape(at, advised(read.problems, around))
     return base
   }
   for (const stock of isRight ? Object.keys(read.value.stocks) : []) {

@@ -2,9 +2,8 @@
 import { z } from 'zod'
 import { type Interface, interfaceProblem } from '../artifacts/interface.ts'
 import { loopSchema } from '../artifacts/loop.ts'
-import { ID_RULE, isGenesisId, isId, splitCall } from '../base/ids.ts'
+import { ID_RULE, isGenesisId, isId } from '../base/ids.ts'
 import { type Json, type JsonObject, NotJson, plain } from '../base/json.ts'
-import { found } from '../base/shape.ts'
 import { amountField, durationField } from '../kernel/config_fields.ts'
 import { measuresSchema, NO_MEASURES } from './measure_schema.ts'
 
@@ -23,7 +22,7 @@ function copied(value: unknown, context: z.RefinementCtx): Json {
 
 const jsonField = z.unknown().transform(copied)
 
-const mapField = z
+export const mapField = z
   .record(z.string(), z.unknown())
   .transform((value, context) => copied(value, context) as JsonObject)
 
@@ -76,7 +75,10 @@ export const scenarioSchema = z.strictObject({
     .default([]),
 })
 
-/** One artifact after its copies were made; `code` and `endow` are read by their own files. */
+/**
+ * One artifact after its copies were made; `code`, `network` and `endow` are read by files of their
+ * own.
+ */
 export const artifactSchema = z.strictObject({
   id: idField.refine((id) => !isGenesisId(id), 'genesis_ is reserved: use another id'),
   type: z.string().regex(/^\S{1,64}$/, 'a type is one word of at most 64 characters'),
@@ -93,33 +95,16 @@ export const artifactSchema = z.strictObject({
   loop: loopSchema.nullable().default(null),
   metadata: mapField.default({}),
   endow: z.unknown().optional(),
+  network: z.unknown().optional(),
   count: z.unknown().optional(),
   draw: z.unknown().optional(),
+  correlated: z.unknown().optional(),
+  data: z.unknown().optional(),
 })
 
 export type ArtifactGiven = z.output<typeof artifactSchema>
 
-function isCall(text: string): boolean {
-  const call = splitCall(text)
-  return call !== null && isId(call.target)
-}
-
-const callField = z.string().refine(isCall, {
-  error: (issue) => `${found(issue.input)} is not a call: write artifact.method`,
-})
-
 export const untilSchemas = {
   events: z.strictObject({ events: z.int().min(1) }),
   when: z.strictObject({ when: z.string().min(1) }),
-}
-
-export const interventionSchemas = {
-  set: z.strictObject({ at: durationField, set: mapField }),
-  invoke: z.strictObject({
-    at: durationField,
-    invoke: callField,
-    as_caller: idField,
-    args: mapField.default({}),
-  }),
-  endow: z.strictObject({ at: durationField, endow: z.record(idField, z.unknown()) }),
 }

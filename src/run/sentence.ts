@@ -305,8 +305,9 @@ function runSentence(event: RunEvent): string {
       return passed ? `as expected: ${say}` : `not as expected: ${say}; found ${short(found)}`
     }
     case 'world.intervened': {
-      const { ordinal, does, set } = event.data
+      const { ordinal, does, set, when } = event.data
       const what = set === undefined ? does : `${does} ${short(set)}`
+      if (when !== undefined) return `intervention from outside, as ${short(when)}: ${what}`
       return `intervention ${ordinal} from outside: ${what}`
     }
     case 'world.reseeded': {

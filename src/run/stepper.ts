@@ -150,7 +150,13 @@ export class Stepper {
     const { scenario, brought } = await scenarioAgain(this.file)
     const { world } = this
     const moment = { world, nowUs: world.now, instantEvents: 0 }
-    const counted = { tally: new Tally(), checkedTimed: 0, controlled: 0, meter: null }
+    const counted = {
+      tally: new Tally(),
+      checkedTimed: 0,
+      controlled: 0,
+      meter: null,
+      conditions: null,
+    }
     const carried = { place: START, ...counted }
     const run = new Run(scenario, brought, { file: null, log, from: { moment, carried } })
     try {

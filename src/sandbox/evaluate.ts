@@ -1,12 +1,10 @@
 // Expressions of scenarios: `balance('maker') === 25`, over functions that the host answers.
-import type { Program } from 'acorn'
 import { byCodeUnit } from '../base/json.ts'
 import type { EvaluateGuest } from '../kernel/guest.ts'
+import { expressionProblem } from './expression.ts'
 import { guestScript } from './guest_script.ts'
 import { openRealm, type Realm } from './isolate.ts'
 import { engineWords, failure, success } from './outcome.ts'
-import { parseScript } from './parse.ts'
-import { vet } from './vet.ts'
 
 type Reads = Parameters<EvaluateGuest>[1]
 
@@ -53,7 +51,7 @@ export function evaluator(limits: { memoryMb: number; timeoutMs: number }): {
     )
 
   const evaluate: EvaluateGuest = (expression, reads, nowUs) => {
-    const trouble = troubleIn(expression)
+    const trouble = expressionProblem(expression)
     if (trouble !== null) return { ok: false, message: trouble }
     const names = Object.keys(reads).sort(byCodeUnit)
     const code = `function run() { return (${expression}\n) }`
@@ -84,20 +82,4 @@ export function evaluator(limits: { memoryMb: number; timeoutMs: number }): {
     realm = null
   }
   return { evaluate, forget }
-}
-
-function troubleIn(expression: string): string | null {
-  const parsed = parseScript(`(${expression}\n)`)
-  if (parsed.ok && !isOneExpression(parsed.program))
-    return 'Write one expression, without statements.'
-  const vetted = vet(`(${expression}\n)`)
-  if (vetted.ok) return null
-  return `${vetted.message} (column ${Math.max(1, vetted.column - (vetted.line === 1 ? 1 : 0))})`
-}
-
-/** True if our own parentheses are around all of it. */
-function isOneExpression(program: Program): boolean {
-  const [statement, more] = program.body
-  if (statement?.type !== 'ExpressionStatement' || more !== undefined) return false
-  return statement.expression.type === 'ParenthesizedExpression'
 }

@@ -98,6 +98,7 @@ async function checkpoints(folder: string): Promise<Figure[]> {
     checkedTimed: 0,
     controlled: 0,
     meter: null,
+    conditions: null,
   })
   const pauses: number[] = []
   const pause = async (base: number | null): Promise<void> => {
@@ -274,6 +275,7 @@ async function longRun(folder: string): Promise<Figure> {
       checkedTimed: 0,
       controlled: 0,
       meter: null,
+      conditions: null,
     }
     const taken = takeCheckpoint(kernel.moment, carried, i % 50_000 === 0 ? null : base)
     recorder.checkpoint(taken)
