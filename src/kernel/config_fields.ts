@@ -17,7 +17,8 @@ export type FlowTerms = { ratePerMinute: number; capacity: number }
 
 /** A text with a unit, as an integer. The number 0 needs no unit; no other number is guessed at. */
 function unitField(parse: (text: string) => number | null, rule: string) {
-  return z.unknown().transform((value, context): number => {
+  const given = z.unknown().meta({ type: ['string', 'integer'], description: rule })
+  return given.transform((value, context): number => {
     const parsed = typeof value === 'string' ? parse(value) : value === 0 ? 0 : null
     if (parsed === null) {
       context.addIssue({ code: 'custom', message: `${found(value)} is wrong: ${rule}` })
@@ -33,7 +34,8 @@ export const sizeField = unitField(parseSize, SIZE_RULE)
 /** Micro-dollars. */
 export const moneyField = unitField(parseMoney, MONEY_RULE)
 /** Units per minute. */
-export const rateField = z.unknown().transform((value, context): number => {
+const rateGiven = z.unknown().meta({ type: ['string', 'number'], description: RATE_RULE })
+export const rateField = rateGiven.transform((value, context): number => {
   const readable = typeof value === 'string' || typeof value === 'number'
   const parsed = readable ? parseRate(value) : null
   if (parsed === null) {

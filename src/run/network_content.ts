@@ -40,7 +40,7 @@ const even = z.int().min(2).refine(isEven, 'must be even: half of them are on ei
 const chance = z.number().min(0).max(1)
 const directed = z.boolean().default(false)
 
-const schemas = {
+export const networkSchemas = {
   complete: z.strictObject({ kind: z.literal('complete'), members }),
   ring: z.strictObject({ kind: z.literal('ring'), members, neighbours: even.default(2) }),
   lattice: z.strictObject({
@@ -76,10 +76,12 @@ const schemas = {
   }),
 }
 const kindSchema = z.looseObject({
-  kind: z.enum(Object.keys(schemas) as (keyof typeof schemas)[]),
+  kind: z.enum(Object.keys(networkSchemas) as (keyof typeof networkSchemas)[]),
 })
 
-type Network = { [K in keyof typeof schemas]: z.output<(typeof schemas)[K]> }[keyof typeof schemas]
+type Network = {
+  [K in keyof typeof networkSchemas]: z.output<(typeof networkSchemas)[K]>
+}[keyof typeof networkSchemas]
 
 export type NetworkContent = {
   kind: string
@@ -103,7 +105,7 @@ export type Around = {
 export function networkContent(given: unknown, id: string, around: Around): NetworkRead {
   const kind = shaped(kindSchema, given)
   if (!kind.ok) return kind
-  const read = shaped<Network>(schemas[kind.value.kind] as z.ZodType<Network>, given)
+  const read = shaped<Network>(networkSchemas[kind.value.kind] as z.ZodType<Network>, given)
   if (!read.ok) return read
   const network = read.value
   const links = network.kind === 'file' ? linksOf(network.file, around.tables) : []

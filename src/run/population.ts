@@ -20,7 +20,7 @@ const nameField = z
 
 const countSchema = z.looseObject({ count: z.int().min(1).max(COUNT_MAX).optional() })
 
-const makerSchema = z.looseObject({
+export const makerSchema = z.looseObject({
   count: z.unknown().optional(),
   draw: z.record(nameField, drawSchema).optional(),
   correlated: z
