@@ -12,7 +12,7 @@ import { resumed } from '../src/run/resume.ts'
 import type { RunFile } from '../src/run/run_file.ts'
 import type { Scenario } from '../src/run/scenario.ts'
 import { type Restored, restoredFrom } from '../src/run/snapshots.ts'
-import { inFolder, type Lived, live, scenarioOf, undisturbed } from './check.ts'
+import { inFolder, type Lived, live, scenarioFiles, scenarioOf, undisturbed } from './check.ts'
 import { withFile } from './recorded.ts'
 
 export const IS_CAMPAIGN = process.env.OIKOS_TIMES !== undefined
@@ -24,6 +24,12 @@ export const IS_CAMPAIGN = process.env.OIKOS_TIMES !== undefined
  * proves the whole.
  */
 const [SAMPLED, TO_THE_END, FOLLOWED] = IS_CAMPAIGN ? [Number.POSITIVE_INFINITY, 3, 3] : [20, 0, 1]
+
+/** Scenarios of a folder that are travelled: each third in the tests, all in the campaign. */
+export function travelled(folder: string): string[] {
+  const paths = scenarioFiles().filter((_, i) => IS_CAMPAIGN || i % 3 === 1)
+  return paths.filter((path) => path.startsWith(`${folder}/`))
+}
 
 /**
  * The same event hash whatever is done: with checkpoints after every k-th event and everything
