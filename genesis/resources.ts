@@ -1,6 +1,6 @@
 // All that somebody holds, as one map.
 import type { Json, JsonObject } from '../src/base/json.ts'
-import { levelAt, reachedAt } from '../src/economy/bucket.ts'
+import { bucketLevel } from '../src/economy/bucket.ts'
 import { balanceOf } from '../src/economy/ledger.ts'
 import type { World } from '../src/kernel/world.ts'
 
@@ -16,14 +16,8 @@ export function resourcesHeld(world: World, id: string, nowUs: number): JsonObje
   for (const [resource, buckets] of world.flows) {
     const bucket = buckets.get(id)
     if (bucket === undefined) continue
-    const level = levelAt(bucket, nowUs)
-    flows[resource] = {
-      level,
-      capacity: bucket.capacity,
-      rate_per_minute: bucket.ratePerMinute,
-      debt: Math.max(0, -level),
-      debt_ends_at: level < 0 ? reachedAt(bucket, 0, nowUs) : null,
-    }
+    const { debt_ends_at, ...held } = bucketLevel(bucket, nowUs)
+    flows[resource] = { ...held, debt: Math.max(0, -held.level), debt_ends_at }
   }
   const quotas: Record<string, Json> = {}
   for (const [resource, holders] of world.quotas) {

@@ -55,13 +55,9 @@ export async function live(scenario: Scenario, file: string | null = null): Prom
  * Lives a scenario and checks that its expectations hold, that every event fits its schema, that
  * every law holds when recounted from scratch, that the fold of the events is the same world, that
  * taking every event back leads to the empty one, and that a second life is identical, of the same
- * scenario or of `other`, which must mean the same; `once` leaves that to others.
+ * scenario or of `other`, which must mean the same.
  */
-export async function check(
-  source: string,
-  set: string[] = [],
-  other?: Scenario | 'once',
-): Promise<Lived> {
+export async function check(source: string, set: string[] = [], other?: Scenario): Promise<Lived> {
   const scenario = scenarioOf(source, set)
   const lived = await live(scenario)
   expect(lived.tally.failed.map(failureText), scenario.path).toEqual([])
@@ -69,7 +65,6 @@ export async function check(
   expect(lived.events.map((event) => event.seq)).toEqual(lived.events.map((_, i) => i + 1))
   recountAll(lived.world)
   foldAndBack(scenario, lived)
-  if (other === 'once') return lived
   const again = await live(other ?? scenario)
   expect(again.eventHash).toBe(lived.eventHash)
   expect(again.stateHash).toBe(lived.stateHash)

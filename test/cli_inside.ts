@@ -1,6 +1,6 @@
 // The command line in this process: what a command said, and the exit code that it would have had.
 import { vi } from 'vitest'
-import { program } from '../src/cli/commands.ts'
+import { programFor } from '../src/cli/commands.ts'
 import { Refused } from '../src/cli/ending.ts'
 import { ModuleProblem } from '../src/run/bring.ts'
 import { RunFileError } from '../src/run/run_file.ts'
@@ -12,6 +12,7 @@ export async function inside(...args: string[]): Promise<Said> {
   const streams = [listen('stdout', said, 'out'), listen('stderr', said, 'err')]
   process.exitCode = 0
   try {
+    const program = await programFor(args)
     await program.parseAsync(args, { from: 'user' })
     said.code = Number(process.exitCode)
   } catch (error) {

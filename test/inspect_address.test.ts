@@ -1,4 +1,6 @@
 // What the page of the inspector computes: addresses, jumps, figures, the lineage of runs.
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import type { RunRow } from '../src/inspect/answers_run.ts'
 import {
@@ -19,6 +21,7 @@ import {
   shortNumber,
 } from '../src/inspect/page/format.ts'
 import { lineage } from '../src/inspect/page/lineage.ts'
+import { ask as askServer, noteFinished } from '../src/inspect/page/server.ts'
 import { readJump } from '../src/inspect/page/time_jump.ts'
 
 describe('addresses', () => {
@@ -139,4 +142,30 @@ test('a question that several ask is asked once, and ended when the last of them
   const last = shared('/a', three.signal, start).catch(() => 'left')
   three.abort()
   expect([await last, asked.length, asked[1]!.aborted]).toEqual(['left', 2, true])
+})
+
+test('what was answered of a run that nobody writes is kept until it stands elsewhere', async () => {
+  let answers = 0
+  const server = createServer((_, answer) => answer.end(JSON.stringify(++answers)))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const question = (fixed: boolean) => {
+    return { url: `http://127.0.0.1:${port}/${fixed}`, run: 'a', fixed }
+  }
+  const told = async () => [await askServer(question(false)), await askServer(question(true))]
+  try {
+    expect(await told()).toEqual([1, 2])
+    noteFinished('a', 'interrupted 7')
+    expect(await told()).toEqual([3, 2])
+    noteFinished('a', 'interrupted 7')
+    noteFinished('b', null)
+    expect(await told()).toEqual([3, 2])
+    noteFinished('a', 'ended 9')
+    expect(await told()).toEqual([4, 2])
+    noteFinished('a', null)
+    expect(await told()).toEqual([5, 2])
+    expect(await told()).toEqual([6, 2])
+  } finally {
+    server.close()
+  }
 })

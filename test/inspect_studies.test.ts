@@ -6,24 +6,11 @@ import { studiesIn } from '../src/cli/inspect_studies.ts'
 import { sweepRun } from '../src/experiment/sweep_run.ts'
 import { jobsOf, type Plan, SweepStore } from '../src/experiment/sweep_store.ts'
 import { claimsAnswer, studiesAnswer, sweepAnswer } from '../src/inspect/answers_study.ts'
+import { chanceWorld } from './chance_world.ts'
 import { inFolder } from './check.ts'
 import { inside } from './cli_inside.ts'
 
-const WORLD = `
-name: swept
-about: ann pays bob by chance
-seed: 1
-until: 10s
-measure: {every: 5s, paid: {balance: bob}, moved: volume}
-artifacts:
-  - {id: bob, type: account, has_standing: true}
-  - id: ann
-    type: agent
-    has_standing: true
-    can_execute: true
-    endow: {scrip: 1000}
-    loop: {mind: code, every: 1s}
-    code: "function step() { return { actions: [{ invoke: 'genesis_ledger.transfer', args: { to: 'bob', amount: 1 + Math.floor(random() * 10) } }] } }"
+const WORLD = `${chanceWorld('10s')}
 expect:
   - {say: bob is rich, that: "balance('bob') > 1000"}
 `

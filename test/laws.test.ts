@@ -107,7 +107,7 @@ test(
         Object.assign(folded, { recent: [], now: 0, seq: 0 })
         expect(stateText(folded)).toBe(empty)
       }),
-      { numRuns: 50 * TIMES },
+      { numRuns: 150 * TIMES },
     )
   },
   LONG,
@@ -126,7 +126,7 @@ test(
           if (!success || one.call.options.dry_run) expect(essence(kernel.world)).toBe(before)
         }
       }),
-      { numRuns: 50 * TIMES },
+      { numRuns: 100 * TIMES },
     )
   },
   LONG,
@@ -139,7 +139,7 @@ test(
       fc.asyncProperty(anyCalls(20, 60), async (calls) => {
         await check(`${JSON.stringify(scenarioOf(calls), null, 1)}\n`)
       }),
-      { numRuns: 5 * TIMES },
+      { numRuns: 10 * TIMES },
     )
   },
   LONG,

@@ -50,7 +50,7 @@ test('killed anywhere, with recalls in flight, it goes on as if nothing had been
     const checkpoints = await withFile(path, async ({ db }) => {
       return db.prepare('SELECT seq FROM snapshots ORDER BY seq').pluck().all() as number[]
     })
-    for (let after = 40; after < whole.events.length; after += TIMES > 1 ? 31 : 240) {
+    for (let after = 40; after < whole.events.length; after += TIMES > 1 ? 31 : 90) {
       const file = join(folder, `killed-${after}.oikos`)
       const checkpoint = checkpoints.findLast((seq) => seq <= after) ?? 0
       killed(path, file, { after, checkpoint })

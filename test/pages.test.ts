@@ -1,7 +1,7 @@
 // Undocumented means failing: generated pages, configuration keys, commands and their options.
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { program } from '../src/cli/commands.ts'
+import { programFor } from '../src/cli/commands.ts'
 import { kinds } from '../src/kernel/event.ts'
 import { pages } from './pages.ts'
 
@@ -18,9 +18,9 @@ test('every kind of event has an example that fits its schema', () => {
   }
 })
 
-test('the README names every command and every option', () => {
+test('the README names every command and every option', async () => {
   const readme = readFileSync('README.md', 'utf8')
-  for (const command of program.commands) {
+  for (const command of (await programFor([])).commands) {
     expect(readme, command.name()).toContain(`oikos ${command.name()}`)
     for (const option of command.options) {
       if (option.long !== '--help')

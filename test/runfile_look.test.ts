@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { program } from '../src/cli/commands.ts'
+import { programFor } from '../src/cli/commands.ts'
 import { Refused } from '../src/cli/ending.ts'
 import { RunFileError } from '../src/run/run_file.ts'
 import { live, scenarioOf } from './check.ts'
@@ -34,6 +34,7 @@ async function oikos(...args: string[]): Promise<Said> {
     return true
   }) as typeof process.stdout.write)
   try {
+    const program = await programFor(args)
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {
     if (!(error instanceof Refused || error instanceof RunFileError)) throw error

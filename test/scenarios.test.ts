@@ -9,15 +9,12 @@ import { noteAnswers } from './seen_answers.ts'
 
 const seen = noteAnswers()
 
-/** The large ones live twice in the campaign, where they are travelled too. */
-const IS_CAMPAIGN = process.env.OIKOS_TIMES !== undefined
-
 for (const path of scenarioFiles()) test(path, () => check(path, [], reordered(path)))
 
 /** The same scenario with its artifacts in another order, which has no meaning. */
-function reordered(path: string): Scenario | 'once' | undefined {
+function reordered(path: string): Scenario | undefined {
   // Files of code are found from where the others are.
-  if (!path.startsWith('test/')) return IS_CAMPAIGN ? undefined : 'once'
+  if (!path.startsWith('test/')) return undefined
   const tree = parse(readFileSync(path, 'utf8'), { merge: true }) as { artifacts: unknown[] }
   const { artifacts } = tree
   const half = Math.ceil(artifacts.length / 2)

@@ -14,7 +14,7 @@ import { killedAndResumed } from './torture_kills.ts'
 
 /** `npm run test:all` has a thousand agents, and kills the process under them. */
 const TIMES = Number(process.env.OIKOS_TIMES ?? 1)
-const AGENTS = TIMES > 1 ? 1000 : 24
+const AGENTS = TIMES > 1 ? 1000 : 40
 /** When an answer is too late: longer where a thousand ask. */
 const LATE = TIMES > 1 ? '1s' : '400ms'
 const BUDGET = 6000

@@ -10,6 +10,7 @@ import { compared, components, corrected, estimated, runsFor } from '../src/expe
 import { sobol } from '../src/experiment/sobol.ts'
 import { sweep } from '../src/experiment/sweep.ts'
 import { OtherSweep, type Plan, type Result, SweepStore } from '../src/experiment/sweep_store.ts'
+import { chanceWorld } from './chance_world.ts'
 import { inFolder, live, scenarioOf } from './check.ts'
 import { inside } from './cli_inside.ts'
 
@@ -114,22 +115,7 @@ describe('intervals', () => {
   })
 })
 
-const WORLD = `
-name: swept
-about: ann pays bob by chance
-seed: 1
-until: 20s
-measure: {every: 5s, paid: {balance: bob}, moved: volume}
-artifacts:
-  - {id: bob, type: account, has_standing: true}
-  - id: ann
-    type: agent
-    has_standing: true
-    can_execute: true
-    endow: {scrip: 1000}
-    loop: {mind: code, every: 1s}
-    code: "function step() { return { actions: [{ invoke: 'genesis_ledger.transfer', args: { to: 'bob', amount: 1 + Math.floor(random() * 10) } }] } }"
-`
+const WORLD = chanceWorld('20s')
 
 function planOf(scenario: string, more: Partial<Plan> = {}): Plan {
   return {

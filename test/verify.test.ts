@@ -102,8 +102,8 @@ describe('a flipped bit is found and located', () => {
 
   test('in any row of the manifest', async () => {
     for (const cell of cells().filter(({ table }) => table === 'manifest')) {
+      await expectFound(cell, 0, 0)
       await expectFound(cell, 5, 2)
-      if (TIMES > 1) await expectFound(cell, 0, 0)
     }
   })
 
@@ -116,7 +116,7 @@ describe('a flipped bit is found and located', () => {
     })
     await fc.assert(
       fc.asyncProperty(place, ({ cell, at, bit }) => expectFound(cell, at, bit)),
-      { numRuns: 30 * TIMES },
+      { numRuns: 60 * TIMES },
     )
   })
 })

@@ -1,60 +1,47 @@
-// Every command of the command line, in one program.
-import { attestCommand } from './attest.ts'
-import { callCommand } from './call.ts'
-import { cardCommand } from './card.ts'
-import { checkCommand } from './check.ts'
-import { controlCommand } from './control.ts'
-import { diffCommand } from './diff.ts'
-import { exportCommand } from './export.ts'
-import { forkCommand } from './fork.ts'
-import { inspectCommand } from './inspect.ts'
-import { logsCommand } from './logs.ts'
-import { newCommand } from './new.ts'
+// Every command of the command line, loaded when it is asked for: most of a start is loading.
 import { Command } from './program.ts'
-import { queryCommand } from './query.ts'
-import { recapCommand } from './recap.ts'
-import { reindexCommand } from './reindex.ts'
-import { replayCommand } from './replay.ts'
-import { reportCommand } from './report_command.ts'
-import { resumeCommand } from './resume.ts'
-import { runCommand } from './run.ts'
-import { showCommand } from './show.ts'
-import { sweepCommand } from './sweep.ts'
-import { timelineCommand } from './timeline.ts'
-import { validateCommand } from './validate.ts'
-import { verifyCommand } from './verify.ts'
 
-export const program = new Command('oikos')
-  .description('a runtime for economies of software agents')
-  .version('0.1.0')
-  .showSuggestionAfterError()
-  .showHelpAfterError('(see --help)')
+type Add = (program: Command) => void
 
-for (const add of [
-  newCommand,
-  runCommand,
-  resumeCommand,
-  replayCommand,
-  forkCommand,
-  controlCommand,
-  checkCommand,
-  verifyCommand,
-  validateCommand,
-  attestCommand,
-  diffCommand,
-  timelineCommand,
-  showCommand,
-  queryCommand,
-  logsCommand,
-  callCommand,
-  inspectCommand,
-  sweepCommand,
-  exportCommand,
-  reportCommand,
-  cardCommand,
-  reindexCommand,
-  recapCommand,
-]) {
-  add(program)
+/** In the order in which they are told. */
+const COMMANDS = new Map<string, () => Promise<Add>>([
+  ['new', async () => (await import('./new.ts')).newCommand],
+  ['run', async () => (await import('./run.ts')).runCommand],
+  ['resume', async () => (await import('./resume.ts')).resumeCommand],
+  ['replay', async () => (await import('./replay.ts')).replayCommand],
+  ['fork', async () => (await import('./fork.ts')).forkCommand],
+  ['control', async () => (await import('./control.ts')).controlCommand],
+  ['check', async () => (await import('./check.ts')).checkCommand],
+  ['verify', async () => (await import('./verify.ts')).verifyCommand],
+  ['validate', async () => (await import('./validate.ts')).validateCommand],
+  ['attest', async () => (await import('./attest.ts')).attestCommand],
+  ['diff', async () => (await import('./diff.ts')).diffCommand],
+  ['timeline', async () => (await import('./timeline.ts')).timelineCommand],
+  ['show', async () => (await import('./show.ts')).showCommand],
+  ['query', async () => (await import('./query.ts')).queryCommand],
+  ['logs', async () => (await import('./logs.ts')).logsCommand],
+  ['call', async () => (await import('./call.ts')).callCommand],
+  ['inspect', async () => (await import('./inspect.ts')).inspectCommand],
+  ['sweep', async () => (await import('./sweep.ts')).sweepCommand],
+  ['export', async () => (await import('./export.ts')).exportCommand],
+  ['report', async () => (await import('./report_command.ts')).reportCommand],
+  ['card', async () => (await import('./card.ts')).cardCommand],
+  ['reindex', async () => (await import('./reindex.ts')).reindexCommand],
+  ['recap', async () => (await import('./recap.ts')).recapCommand],
+])
+
+/** With the one command that the arguments begin with; with all where they begin otherwise. */
+export async function programFor(args: readonly string[]): Promise<Command> {
+  const program = new Command('oikos')
+    .description('a runtime for economies of software agents')
+    .version('0.1.0')
+    .showSuggestionAfterError()
+    .showHelpAfterError('(see --help)')
+  const asked = COMMANDS.get(args[0] ?? '')
+  for (const load of asked === undefined ? COMMANDS.values() : [asked]) {
+    const add = await load()
+    add(program)
+  }
+  for (const command of [program, ...program.commands]) command.exitOverride()
+  return program
 }
-for (const command of [program, ...program.commands]) command.exitOverride()

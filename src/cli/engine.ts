@@ -2,13 +2,13 @@
 import { openSync, writeSync } from 'node:fs'
 import { nameOf } from '../run/entry_faults.ts'
 import type { Run, RunOptions } from '../run/live.ts'
-import { type Message, type Now, probePath } from './supervise.ts'
+import { isEngine, type Message, type Now, probePath } from './supervise.ts'
 
 const BEAT_MS = 1_000
 
-/** A supervisor that died has nothing more to hear. */
+/** A supervisor that died has nothing more to hear, and whoever else began this process nothing. */
 function tell(message: Message): void {
-  if (process.connected) process.send?.(message, undefined, undefined, () => {})
+  if (isEngine() && process.connected) process.send?.(message, undefined, undefined, () => {})
 }
 
 /** Tells the supervisor where the run is kept, and from then on that it lives; answers the end. */
@@ -25,7 +25,7 @@ export function underSupervision(run: Run): () => void {
   return () => {
     clearInterval(beat)
     tell({ done: true })
-    process.channel?.unref()
+    if (isEngine()) process.channel?.unref()
   }
 }
 

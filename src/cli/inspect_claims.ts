@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Json } from '../base/json.ts'
 import { CLAIM_FOLDER } from '../experiment/claim_file.ts'
-import { type Claims, claimsSchema } from '../experiment/report_claims.ts'
-import { expectedText, round, toleranceText } from '../experiment/verdict.ts'
+import { type Claims, claimsSchema, expectedOf } from '../experiment/report_claims.ts'
+import { round } from '../experiment/verdict.ts'
 import type { ClaimsAnswer } from '../inspect/answers_study.ts'
 import { readYaml } from '../run/yaml_source.ts'
 
@@ -58,26 +58,6 @@ function answerOf(one: Claim): ClaimAnswer {
 }
 
 const sameShape = z.looseObject({ troubles: z.array(z.string()) })
-const tolerance = z.object({
-  abs: z.number().optional(),
-  rel: z.number().optional(),
-  se: z.number().optional(),
-})
-const boundsShape = z.looseObject({ low: z.number(), high: z.number(), tolerance })
-
-/** `0.5 … 0.7 ± 3 %`; whatever else was expected as it stands. */
-function expectedOf(row: Row): string {
-  const read = boundsShape.safeParse(row)
-  if (!read.success) return row.expected === undefined ? '' : plainText(row.expected)
-  const { abs, rel, se } = read.data.tolerance
-  const isExact = !abs && rel === undefined && se === undefined
-  const given = {
-    ...(abs === undefined ? {} : { abs }),
-    ...(rel === undefined ? {} : { rel }),
-    ...(se === undefined ? {} : { se }),
-  }
-  return `${expectedText(read.data)} ${isExact ? 'exactly' : toleranceText(given)}`
-}
 
 function foundOf({ found, se, n, why }: Row): string {
   if (why != null) return why

@@ -5,12 +5,12 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Fork } from '../inspect/outside.ts'
 import { type Problem, problem } from '../inspect/problem.ts'
+import { NODE_ARGS } from '../run/engine_flags.ts'
 import { ownModule } from '../run/installation.ts'
 import { isLived } from '../run/lease.ts'
 import { openRunFile } from '../run/run_file.ts'
 
 const OIKOS = fileURLToPath(ownModule('src/cli/oikos.ts'))
-const FLAGS = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning']
 const LOOK_MS = 50
 
 /**
@@ -26,7 +26,7 @@ export async function forkOutside(
   const changes = set.flatMap((one) => ['--set', one])
   const seeds = seed === null ? [] : ['--seed', String(seed)]
   const args = ['fork', parent, `--at=${place}`, '--out', path, ...changes, ...seeds, '--json']
-  const child = spawn(process.execPath, [...FLAGS, OIKOS, ...args], {
+  const child = spawn(process.execPath, [...NODE_ARGS, OIKOS, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   })

@@ -3,7 +3,7 @@ import { Violation } from '../base/violation.ts'
 import { ModuleProblem } from '../run/bring.ts'
 import { setEngineFlags } from '../run/engine_flags.ts'
 import { RunFileError } from '../run/run_file.ts'
-import { program } from './commands.ts'
+import { programFor } from './commands.ts'
 import { fail, Refused } from './ending.ts'
 import { CommanderError } from './program.ts'
 
@@ -11,6 +11,7 @@ import { CommanderError } from './program.ts'
 export async function main(): Promise<void> {
   setEngineFlags()
   try {
+    const program = await programFor(process.argv.slice(2))
     await program.parseAsync()
   } catch (error) {
     end(error)

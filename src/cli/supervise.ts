@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ENGINE_ARGS } from '../run/engine_flags.ts'
+import { ENGINE_ARGS, NODE_ARGS } from '../run/engine_flags.ts'
 import { type Beside, inspectBeside } from './inspect_beside.ts'
 
 /** What the engine tells its supervisor; every message is a sign of life. */
@@ -11,8 +11,6 @@ export type Message = { file?: string; hangMs?: number; done?: boolean; now?: No
 
 /** How far a run with a file is; who started the supervisor may hear of it. */
 export type Now = { file: string; events: number; time_us: number }
-
-const FLAGS = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning']
 
 const ENGINE = 'OIKOS_ENGINE'
 const PROBE = 'OIKOS_PROBE'
@@ -24,7 +22,12 @@ const STUCK_MAX = 3
 const LIVING = ['run', 'resume', 'fork']
 
 export function isSupervisor(args: readonly string[]): boolean {
-  return LIVING.includes(args[0] ?? '') && process.env[ENGINE] === undefined
+  return LIVING.includes(args[0] ?? '') && !isEngine()
+}
+
+/** Whether this process is the engine of a supervisor. */
+export function isEngine(): boolean {
+  return process.env[ENGINE] !== undefined
 }
 
 /** Where the engine notes each entry into guest code before it makes it; null when nobody asks. */
@@ -120,13 +123,17 @@ class Supervisor {
   private live(args: readonly string[], probes: boolean): Promise<Death> {
     rmSync(this.probe, { force: true })
     const env = { ...process.env, [ENGINE]: '1', ...(probes ? { [PROBE]: this.probe } : {}) }
-    const own = process.execArgv.filter((flag) => !FLAGS.includes(flag))
-    const child = spawn(process.execPath, [...FLAGS, ...ENGINE_ARGS, ...own, this.oikos, ...args], {
-      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-      env,
-      // A terminal's Ctrl-C comes to the supervisor alone, which passes it on once.
-      detached: true,
-    })
+    const own = process.execArgv.filter((flag) => !NODE_ARGS.includes(flag))
+    const child = spawn(
+      process.execPath,
+      [...NODE_ARGS, ...ENGINE_ARGS, ...own, this.oikos, ...args],
+      {
+        stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+        env,
+        // A terminal's Ctrl-C comes to the supervisor alone, which passes it on once.
+        detached: true,
+      },
+    )
     this.child = child
     return new Promise((resolve, reject) => {
       let hung = false
@@ -154,7 +161,7 @@ class Supervisor {
   private foundAt(file: string): void {
     this.file = file
     if (this.beside !== null || !this.args.includes('--inspect')) return
-    this.beside = inspectBeside(this.oikos, file, FLAGS)
+    this.beside = inspectBeside(this.oikos, file, NODE_ARGS)
   }
 
   /** The entry that the engine noted last, and was in when it died. */

@@ -93,3 +93,18 @@ export function levelShare(bucket: Bucket, capacity: number, nowUs: number, rese
   if (free <= 0 || now.capacity === 0) return 0
   return Number((BigInt(free) * BigInt(capacity)) / BigInt(now.capacity))
 }
+
+/** A bucket as it stands at an instant; `debt_ends_at` is when a level below zero is back there. */
+export type BucketLevel = {
+  level: number
+  capacity: number
+  rate_per_minute: number
+  debt_ends_at: number | null
+}
+
+export function bucketLevel(bucket: Bucket, nowUs: number): BucketLevel {
+  const { capacity, ratePerMinute: rate_per_minute } = bucket
+  const level = levelAt(bucket, nowUs)
+  const debt_ends_at = level < 0 ? reachedAt(bucket, 0, nowUs) : null
+  return { level, capacity, rate_per_minute, debt_ends_at }
+}

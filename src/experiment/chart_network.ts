@@ -1,5 +1,5 @@
 // Who pays whom, as a circle of names with a bow for each pair, drawn as SVG by hand.
-import type { Flow } from '../run/flows.ts'
+import type { Flow } from '../run/payments.ts'
 import { COLORS, GREY } from './chart_color.ts'
 import { cut, escaped } from './markup.ts'
 import { NARROW, WIDE } from './plot.ts'

@@ -2,14 +2,19 @@
 import { z } from 'zod'
 import { numberText } from './number_text.ts'
 import type { Block, Report, Section, Verdict } from './report_block.ts'
+import { expectedText, toleranceText } from './verdict.ts'
 
 const number = z.number().nullish()
+const tolerance = z
+  .object({ abs: z.number().optional(), rel: z.number().optional(), se: z.number().optional() })
+  .nullish()
+  .catch(null)
 const row = z.looseObject({
   ...{ what: z.string().nullish(), say: z.string().nullish(), why: z.string().nullish() },
   ...{ expected: z.unknown().optional(), found: z.unknown().optional(), se: number, n: number },
-  ...{ low: number, high: number, holds: z.boolean().nullish() },
+  ...{ low: number, high: number, tolerance, holds: z.boolean().nullish() },
 })
-type Row = z.output<typeof row>
+type Expected = Pick<z.output<typeof row>, 'expected' | 'low' | 'high' | 'tolerance'>
 const claim = z.looseObject({
   ...{ claim: z.string().nullish(), name: z.string().nullish(), source: z.unknown().optional() },
   ...{ holds: z.boolean().nullish(), skipped: z.string().nullish() },
@@ -61,7 +66,7 @@ function claimSection(one: Claim): Section {
   if (skipped != null) blocks.push({ kind: 'text', text: `Skipped: ${skipped}` })
   if (rows != null && rows.length > 0) {
     const cells = rows.map(({ what, say, found, se, n, holds, why, ...one }) => [
-      ...[what ?? say ?? '', wantedText(one), plainText(found)],
+      ...[what ?? say ?? '', expectedOf(one), plainText(found)],
       ...[se == null ? '' : numberText(se), n == null ? '' : numberText(n)],
       holds === true ? '✓ holds' : `✗ fails${why == null ? '' : `: ${why}`}`,
     ])
@@ -75,10 +80,11 @@ function claimSection(one: Claim): Section {
   return { title: nameOf(one), blocks }
 }
 
-/** One value, or the least and the most that are accepted. */
-function wantedText({ expected, low, high }: Pick<Row, 'expected' | 'low' | 'high'>): string {
+/** `0.5 … 0.7 ± 3 %`; whatever else was expected as it stands. */
+export function expectedOf({ expected, low, high, tolerance }: Expected): string {
   if (expected != null || low == null || high == null) return plainText(expected)
-  return low === high ? numberText(low) : `${numberText(low)} to ${numberText(high)}`
+  const bounds = expectedText({ low, high })
+  return tolerance == null ? bounds : `${bounds} ${toleranceText(tolerance)}`
 }
 
 function plainText(value: unknown): string {

@@ -1,12 +1,13 @@
 // Sweeps: many runs in child processes, each result kept before the next begins.
 import { type ChildProcess, fork } from 'node:child_process'
+import { NODE_ARGS } from '../run/engine_flags.ts'
 import { ownModule } from '../run/installation.ts'
 import { NOTHING } from './sweep_run.ts'
 import { type Job, jobsOf, type Plan, type Result, type SweepStore } from './sweep_store.ts'
 
 const WORKER = ownModule('src/experiment/sweep_worker.ts')
 /** One helper thread of V8 each: the other processors have runs of their own. */
-const FLAGS = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning', '--v8-pool-size=1']
+const WORKER_ARGS = [...NODE_ARGS, '--v8-pool-size=1']
 
 export type Sweeping = {
   plan: Plan
@@ -36,7 +37,7 @@ export async function sweep({ plan, store, jobs, done, stopping }: Sweeping): Pr
     let child: ChildProcess | null = null
     for (let job = next(); job !== undefined; job = next()) {
       busy.add(job.replicate)
-      if (child === null || !child.connected) child = fork(WORKER, { execArgv: FLAGS })
+      if (child === null || !child.connected) child = fork(WORKER, { execArgv: WORKER_ARGS })
       const result = await livedBy(child, { plan, folder: store.folder, job })
       busy.delete(job.replicate)
       if (result === null && stopping()) break

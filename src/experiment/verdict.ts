@@ -71,7 +71,7 @@ function numbersIn(value: Json): number[] | string {
 
 /** `± 3 % ± 0.5`, as a person writes it. */
 export function toleranceText({ abs, rel, se }: Tolerance): string {
-  if (abs === 0 && rel === undefined && se === undefined) return 'exact'
+  if (!abs && rel === undefined && se === undefined) return 'exact'
   const parts = [
     ...(rel === undefined ? [] : [`± ${round(100 * rel)} %`]),
     ...(abs === undefined ? [] : [`± ${round(abs)}`]),

@@ -1,12 +1,10 @@
 // Answers about agents at an instant: what each does and waits for, and the steps that it took.
 import { byCodeUnit } from '../base/json.ts'
-import { formatDuration } from '../base/units.ts'
-import { unreachable } from '../base/violation.ts'
-import { levelAt, reachedAt } from '../economy/bucket.ts'
+import { bucketLevel } from '../economy/bucket.ts'
 import { balanceOf } from '../economy/ledger.ts'
 import type { Event } from '../kernel/event.ts'
 import { type Loop, NEVER, type World } from '../kernel/world.ts'
-import { short } from '../run/cut.ts'
+import { waitText } from '../run/wait_text.ts'
 import type { StepRow, StepsAnswer } from './answers_event.ts'
 import type { AgentRow, AgentsAnswer } from './answers_world.ts'
 import type { StepSpan } from './columns.ts'
@@ -52,52 +50,16 @@ export function agentsAnswer({ world, seq, nowUs }: Seen, wanted: AgentsWanted):
 function agentRow(world: World, loop: Loop, nowUs: number): AgentRow {
   const { id, spec, phase, stalled, leash, due, step, failures, why } = loop
   const bucket = world.flows.get('compute')?.get(id)
-  const level = bucket === undefined ? 0 : levelAt(bucket, nowUs)
   return {
     ...{ id, mind: spec.mind, phase, stalled, step, failures, why },
     frozen: world.frozen.has(id),
     paused: leash === 0,
-    waits_for: waitText(world, loop),
+    waits_for: waitText(loop, world.frozen.get(id)),
     due: due === NEVER ? null : due,
     scrip: balanceOf(world.ledger, 'scrip', id),
     llm_budget: balanceOf(world.ledger, 'llm_budget', id),
-    compute:
-      bucket === undefined
-        ? null
-        : {
-            level,
-            capacity: bucket.capacity,
-            rate_per_minute: bucket.ratePerMinute,
-            debt_ends_at: level < 0 ? reachedAt(bucket, 0, nowUs) : null,
-          },
+    compute: bucket === undefined ? null : bucketLevel(bucket, nowUs),
     earned: world.stats.get(id)?.revenue ?? 0,
-  }
-}
-
-/** What a loop waits for, in words. */
-function waitText(world: World, loop: Loop): string {
-  const { id, phase, stalled, due, wait, leash, failures, actions } = loop
-  const frozen = world.frozen.get(id)
-  if (frozen !== undefined) return `${frozen.resource}: nothing of its own will bring any`
-  if (leash === 0) return 'somebody outside, who paused it'
-  const until = due === NEVER ? null : formatDuration(due)
-  if (stalled) return until === null ? 'more of what it owes' : `its debt to be paid off, ${until}`
-  switch (phase) {
-    case 'quarantined':
-      return `new code, or its owner: it failed ${failures} times`
-    case 'thinking':
-      return 'an answer of the outside'
-    case 'answered':
-      return `its answer, due at ${until ?? 'no time'}`
-    case 'acting':
-      return `nothing: it has ${actions.length} calls to make`
-    case 'resting': {
-      const event = wait?.on_event === undefined ? null : `an event like ${short(wait.on_event)}`
-      if (until === null) return event ?? 'nothing that is known'
-      return event === null ? until : `${event}, until ${until}`
-    }
-    default:
-      return unreachable(phase)
   }
 }
 

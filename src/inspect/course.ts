@@ -1,12 +1,11 @@
 // The course of a run: its events folded once, in the background, and measured in equal spans.
 
-import { balanceOf } from '../economy/ledger.ts'
 import { gini } from '../economy/measures.ts'
 import { apply } from '../kernel/apply.ts'
-import { isOwed, owedAt } from '../kernel/debts.ts'
 import type { Event } from '../kernel/event.ts'
 import { emptyWorld, type World } from '../kernel/world.ts'
-import { Activity } from '../run/activity.ts'
+import { Activity, type Counted } from '../run/activity.ts'
+import { balances, debtsAt } from '../run/health.ts'
 import type { RunFile } from '../run/run_file.ts'
 import { spanLength } from '../run/run_series.ts'
 import type { Span } from './answers_run.ts'
@@ -17,11 +16,8 @@ const SPANS_MAX = 96
 const FIRST_SPAN_US = 1_000_000
 
 /** What is counted in a span; the rest is the world at its end. Sales are those for scrip. */
-type Counts = Pick<Span, 'answered' | 'refused' | 'steps' | 'volume' | 'sales' | 'traded'>
-
-function noCounts(): Counts {
-  return { answered: 0, refused: 0, steps: 0, volume: 0, sales: 0, traded: 0 }
-}
+const COUNTS = ['answered', 'refused', 'steps', 'volume', 'sales', 'traded'] as const
+type Counts = Pick<Span, (typeof COUNTS)[number]>
 
 /** Between two requests it reads some more of its file; what it has is there all the time. */
 export class Course {
@@ -29,8 +25,10 @@ export class Course {
   private world: World | null
   private activity = new Activity()
   private readonly done: Span[] = []
-  private counts = noCounts()
-  private volume = 0
+  /** What was counted when the span that is under way began. */
+  private before: Counts
+  private steps = 0
+  private sales = 0
   private living = 0
   private seq = 0
   private t = 0
@@ -42,6 +40,7 @@ export class Course {
     this.file = file
     const { seed, config } = file.manifest()
     this.world = emptyWorld(seed, config)
+    this.before = this.counted()
     this.spanUs = timeUs === null ? FIRST_SPAN_US : Math.max(1, spanLength(timeUs))
   }
 
@@ -85,7 +84,7 @@ export class Course {
   private passTo(t: number, world: World): void {
     while (t >= (this.done.length + 1) * this.spanUs && this.seq > 0) {
       this.done.push(this.spanAt(world))
-      this.counts = noCounts()
+      this.before = this.counted()
       if (this.done.length >= SPANS_MAX) this.halve()
     }
   }
@@ -98,20 +97,10 @@ export class Course {
   }
 
   private count(event: Event): void {
-    const { counts, activity } = this
-    activity.count(event)
-    const { volume } = activity.ever
-    counts.volume += volume - this.volume
-    this.volume = volume
+    this.activity.count(event)
     switch (event.kind) {
-      case 'call.returned':
-        if (event.data.dry_run !== true) counts.answered += 1
-        return
-      case 'call.failed':
-        counts.refused += 1
-        return
       case 'agent.acted':
-        counts.steps += 1
+        this.steps += 1
         return
       case 'artifact.created':
         this.living += 1
@@ -119,28 +108,31 @@ export class Course {
       case 'artifact.deleted':
         this.living -= 1
         return
-      case 'artifact.sold': {
-        if (event.data.price_resource !== 'scrip') return
-        counts.sales += 1
-        counts.traded += event.data.price
+      case 'artifact.sold':
+        if (event.data.price_resource === 'scrip') this.sales += 1
         return
-      }
       default:
     }
   }
 
+  /** Since the birth. */
+  private counted(): Counts {
+    const { succeeded: answered, failed: refused, volume, traded }: Counted = this.activity.ever
+    return { answered, refused, steps: this.steps, volume, sales: this.sales, traded }
+  }
+
   private spanAt(world: World): Span {
     const { circulating, held } = world.ledger.stocks.get('scrip')!
-    const { counts } = this
+    const counts = added(this.counted(), this.before, -1)
     return {
       seq: this.seq,
       t: this.done.length * this.spanUs,
       supply: circulating + held,
-      gini: gini(scripOf(world)),
+      gini: gini(balances(world)),
       agents: world.loops.size,
       frozen: world.frozen.size,
       artifacts: this.living,
-      owed: owedIn(world, this.t),
+      owed: debtsAt(world, this.t).owed,
       spent: world.models.spent,
       ...counts,
       price: meanPrice(counts),
@@ -154,20 +146,10 @@ function meanPrice({ sales, traded }: Counts): number | null {
 
 /** Two spans that follow each other as one: what is counted is added, what stands is the later. */
 function joined(a: Span, b: Span): Span {
-  const both = { ...b, t: a.t }
-  for (const name of Object.keys(noCounts()) as (keyof Counts)[]) both[name] = a[name] + b[name]
-  return { ...both, price: meanPrice(both) }
+  const counts = added(a, b, 1)
+  return { ...b, t: a.t, ...counts, price: meanPrice(counts) }
 }
 
-/** What everybody alive with standing has, in no order. */
-export function* scripOf(world: World): Iterable<number> {
-  for (const { id, has_standing, deleted_at } of world.artifacts.all()) {
-    if (has_standing && deleted_at === null) yield balanceOf(world.ledger, 'scrip', id)
-  }
-}
-
-export function owedIn({ debts }: World, nowUs: number): number {
-  let owed = 0
-  for (const debt of debts.values()) if (isOwed(debt)) owed += owedAt(debt, nowUs)
-  return owed
+function added(a: Counts, b: Counts, sign: 1 | -1): Counts {
+  return Object.fromEntries(COUNTS.map((name) => [name, a[name] + sign * b[name]])) as Counts
 }

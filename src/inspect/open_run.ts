@@ -3,11 +3,11 @@
 import { statSync } from 'node:fs'
 import { isLived } from '../run/lease.ts'
 import type { Manifest } from '../run/manifest.ts'
+import { Payments } from '../run/payments.ts'
 import { scenarioOf } from '../run/run_figures.ts'
 import { openRunFile, type RunFile } from '../run/run_file.ts'
 import { Columns } from './columns.ts'
 import { Course } from './course.ts'
-import { Payments } from './payments.ts'
 import { makeRoom } from './room.ts'
 import { Worlds } from './worlds.ts'
 
@@ -65,6 +65,12 @@ export class OpenRun {
     return isLived(this.file.db)
   }
 
+  /** Whether nothing can follow: what was interrupted may be gone on with. */
+  private get isOver(): boolean {
+    const { state } = this.manifest()
+    return state === 'ended' || state === 'failed'
+  }
+
   /** Read anew only when a row that changes along has changed. */
   manifest(): Manifest {
     const sql =
@@ -107,7 +113,7 @@ export class OpenRun {
     this.following ??= this.inSlices(() => this.payments.grow(), quiet)
       .then(() => this.inSlices(() => course.grow(), quiet))
       .then(() => {
-        if (!this.closed && this.manifest().state !== 'running' && !this.isLiving) course.finish()
+        if (!this.closed && this.isOver && course.at.seq >= this.file.lastSeq()) course.finish()
       })
       .catch((error: Error) => {
         // A file that is damaged somewhere can be looked at up to there.

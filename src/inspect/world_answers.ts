@@ -5,8 +5,8 @@ import { gini } from '../economy/measures.ts'
 import { isOwed } from '../kernel/debts.ts'
 import { partyOf } from '../kernel/party.ts'
 import type { World } from '../kernel/world.ts'
+import { balances, debtsAt } from '../run/health.ts'
 import type { Warning, WorldAnswer } from './answers_world.ts'
-import { owedIn, scripOf } from './course.ts'
 import type { OpenRun } from './open_run.ts'
 import type { Seen } from './worlds.ts'
 
@@ -36,7 +36,7 @@ export function worldAnswer(open: OpenRun, { world, seq, nowUs }: Seen): WorldAn
   return {
     ...{ seq, t: nowUs, ended: world.ended !== null },
     supply: { scrip: circulating + held, held },
-    gini: gini(scripOf(world)),
+    gini: gini(balances(world)),
     living: world.living,
     types: ordered(types),
     agents: world.loops.size,
@@ -45,7 +45,7 @@ export function worldAnswer(open: OpenRun, { world, seq, nowUs }: Seen): WorldAn
     frozen: world.frozen.size,
     listings: world.listings.size,
     debts: [...world.debts.values()].filter(isOwed).length,
-    owed: owedIn(world, nowUs),
+    owed: debtsAt(world, nowUs).owed,
     spent: world.models.spent,
     ...{ calls, failures: ordered(failures) },
     leaders: holders.slice(0, SHOWN),

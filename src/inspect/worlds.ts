@@ -1,6 +1,7 @@
 // The worlds of a run: as it was at any instant, from one looked at before where that is nearer.
 import type { World } from '../kernel/world.ts'
 import { foldOn, worldAt } from '../run/fold.ts'
+import { instant } from '../run/portrait.ts'
 import type { Moment } from '../run/read_events.ts'
 import { type RunFile, RunFileError } from '../run/run_file.ts'
 import { makeRoom } from './room.ts'
@@ -30,9 +31,7 @@ export class Worlds {
     const { file } = this
     const seq = this.seqOf(moment)
     const world = this.reached(seq)
-    if (moment === undefined || 'seq' in moment) return { world, seq, nowUs: world.now }
-    const { time_us } = file.manifest()
-    return { world, seq, nowUs: Math.max(world.now, Math.min(moment.t, time_us)) }
+    return { world, seq, nowUs: instant(file, world, moment) }
   }
 
   seqOf(moment: Moment | undefined): number {

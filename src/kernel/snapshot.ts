@@ -223,7 +223,8 @@ export function putScalars(world: World, scalars: Scalars): void {
   const { stocks, holdsMade, changes, ...counters } = scalars
   Object.assign(world, counters)
   world.changes = changes as unknown[]
-  world.config = configOf(world)
+  // An empty world has that of its tree already.
+  if (world.changes.length > 0) world.config = configOf(world)
   world.ledger.holdsMade = holdsMade
   for (const [resource, figures] of Object.entries(stocks)) {
     const stock = world.ledger.stocks.get(resource)

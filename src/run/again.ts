@@ -12,14 +12,15 @@ import type { RunFile } from './run_file.ts'
 import { isProblems, readScenario, type Scenario } from './scenario.ts'
 import { RunFileError } from './sqlite.ts'
 
+/** What a run is made again from. */
+export type Again = { scenario: Scenario; brought: Brought }
+
 /**
  * The scenario that a run file was made from, out of the texts that it keeps. Modules (native minds
  * and genesis artifacts of its own) are loaded from where they were, and must not have changed.
  * Throws RunFileError and ModuleProblem.
  */
-export async function scenarioAgain(
-  file: RunFile,
-): Promise<{ scenario: Scenario; brought: Brought }> {
+export async function scenarioAgain(file: RunFile): Promise<Again> {
   const { path } = file
   const manifest = file.manifest()
   const { scenario_text: text, scenario_path, files, given } = manifest

@@ -1,6 +1,9 @@
 // Flags of the engine that a run is faster with; none of them can change what a run does.
 import { setFlagsFromString } from 'node:v8'
 
+/** For every process that runs these sources: isolated-vm needs the first. */
+export const NODE_ARGS = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning']
+
 /**
  * For the command line of an engine: a loop's promise lives until its next turn, so
  * with V8's own size of the young generation most promises of many agents are copied and made old.

@@ -51,7 +51,7 @@ function healthOf(measured: Measured, counted: Counted, since: number): Health {
 }
 
 /** Of everybody alive with standing, in no order; what is bid is in nobody's balance. */
-function* balances(world: World): Iterable<number> {
+export function* balances(world: World): Iterable<number> {
   for (const { id, has_standing, deleted_at } of world.artifacts.all()) {
     if (has_standing && deleted_at === null) yield balanceOf(world.ledger, 'scrip', id)
   }
@@ -77,7 +77,7 @@ function reuseOf({ executables }: Activity): number | null {
   return permille(reused, made)
 }
 
-function debtsAt({ debts }: World, nowUs: number): { owed: number; overdue: number } {
+export function debtsAt({ debts }: World, nowUs: number): { owed: number; overdue: number } {
   let [owed, overdue] = [0, 0]
   for (const debt of debts.values()) {
     if (!isOwed(debt)) continue

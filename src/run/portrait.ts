@@ -3,10 +3,12 @@
 import { resourcesHeld } from '../../genesis/resources.ts'
 import type { Artifact } from '../artifacts/artifact.ts'
 import { byCodeUnit, type JsonObject } from '../base/json.ts'
+import type { BucketLevel } from '../economy/bucket.ts'
 import type { Loop, Stats, StepRecord, World } from '../kernel/world.ts'
 import { worldAt } from './fold.ts'
 import type { Moment } from './read_events.ts'
 import type { RunFile } from './run_file.ts'
+import { waitText } from './wait_text.ts'
 
 /** A version that the artifact had: when, by whom, and which of its fields that changed. */
 export type Version = {
@@ -19,10 +21,7 @@ export type Version = {
 
 export type Resources = {
   stocks: Record<string, number>
-  flows: Record<
-    string,
-    { level: number; capacity: number; rate_per_minute: number; debt_ends_at: number | null }
-  >
+  flows: Record<string, BucketLevel>
   quotas: Record<string, { quota: number; used: number }>
 }
 
@@ -42,7 +41,7 @@ export type Portrait = {
 export type Living = Pick<
   Loop,
   'phase' | 'stalled' | 'step' | 'due' | 'wait' | 'failures' | 'why' | 'actions'
-> & { steps: StepRecord[] }
+> & { steps: StepRecord[]; waits_for: string }
 
 /** Null when there was no such artifact then; `world` has those that were. */
 export function portraitOf(
@@ -72,7 +71,7 @@ export function portraitIn(
     owns: world.artifacts.ownedBy(id).filter((one) => one !== id),
     listing: listing === undefined ? null : { ...listing },
     stats: counted(world.stats.get(id)),
-    loop: loop === undefined ? null : living(loop),
+    loop: loop === undefined ? null : living(world, loop),
     versions: file.isLight ? [] : versions(file, id, world.seq),
   }
 }
@@ -93,9 +92,10 @@ function counted(stats: Stats | undefined): Portrait['stats'] {
   }
 }
 
-function living(loop: Loop): Living {
+function living({ frozen }: World, loop: Loop): Living {
   const { phase, stalled, step, due, wait, failures, why, actions, memory } = loop
-  return { phase, stalled, step, due, wait, failures, why, actions, steps: memory }
+  const waits_for = waitText(loop, frozen.get(loop.id))
+  return { phase, stalled, step, due, wait, failures, why, actions, steps: memory, waits_for }
 }
 
 /** All of them, though the world keeps only the last few. */

@@ -2,16 +2,17 @@
 import { Violation } from '../base/violation.ts'
 import { stateText } from '../kernel/state_hash.ts'
 import type { World } from '../kernel/world.ts'
-import { scenarioAgain } from './again.ts'
+import { type Again, scenarioAgain } from './again.ts'
 import type { Outside } from './drive.ts'
 import { EffectRows } from './effect_rows.ts'
 import { EntryFaults } from './entry_faults.ts'
 import { Divergence, EndOfRecord, Follower, type FollowOptions } from './follower.ts'
-import { Run, type RunOptions, sha256 } from './live.ts'
+import { type Outcome, Run, type RunOptions, sha256 } from './live.ts'
 import { START } from './log.ts'
 import { requestIn } from './requests.ts'
 import type { RunFile } from './run_file.ts'
-import { restoredFrom } from './snapshots.ts'
+import type { Scenario } from './scenario.ts'
+import { type Restored, restoredFrom } from './snapshots.ts'
 import type { Tally } from './tally.ts'
 
 /**
@@ -37,23 +38,25 @@ export class StopHere extends Error {}
 
 type ReplayOptions = {
   /**
-   * The last checkpoint that is not after this event is where it begins; at the birth unless said.
+   * The last checkpoint that is not after this event is where it begins, or what was restored from
+   * one, which it then lives in; at the birth unless said.
    */
-  from?: number
+  from?: number | Restored
   watch?: FollowOptions['watch']
   /** Ends between two turns, when this event and all of its turn were made again. */
   until?: number
-  /** As in RunOptions: for whoever makes many lives again. */
+  /** As in RunOptions, and as scenarioAgain answers: for whoever makes many lives again. */
   sandbox?: RunOptions['sandbox']
+  again?: Again
 }
 
 /** Makes a run again. The file is only read. `close` the run that it answers. */
 export async function replay(file: RunFile, options: ReplayOptions = {}): Promise<Replayed> {
   file.requireEvents()
   const manifest = file.manifest()
-  const { scenario, brought } = await scenarioAgain(file)
-  const { from: atMost, watch, sandbox, until = Number.POSITIVE_INFINITY } = options
-  const from = atMost === undefined ? null : restoredFrom(file.path, file.db, scenario, atMost)
+  const { scenario, brought } = options.again ?? (await scenarioAgain(file))
+  const { watch, sandbox, until = Number.POSITIVE_INFINITY } = options
+  const from = beginning(file, scenario, options.from)
   const place = from?.carried.place ?? START
   const isWhole = manifest.state === 'ended' || manifest.state === 'failed'
   const follower = new Follower(file.db, place, { isWhole, ...(watch && { watch }) })
@@ -61,7 +64,7 @@ export async function replay(file: RunFile, options: ReplayOptions = {}): Promis
   const run = new Run(scenario, brought, {
     file: null,
     log: follower,
-    from: from ?? undefined,
+    ...(from && { from }),
     faults: EntryFaults.of(file.db),
     controls: file.controls(),
     ...(sandbox && { sandbox }),
@@ -77,8 +80,9 @@ export async function replay(file: RunFile, options: ReplayOptions = {}): Promis
   }
   let divergence: Divergence | null = null
   let ended = false
+  let outcome: Outcome | null = null
   try {
-    await run.live(outside)
+    outcome = await run.live(outside)
     ended = until === Number.POSITIVE_INFINITY
     if (ended) follower.assertDone()
   } catch (error) {
@@ -104,6 +108,11 @@ export async function replay(file: RunFile, options: ReplayOptions = {}): Promis
     world,
     tally: run.tally,
     eventHash: follower.place.hash,
-    stateHash: sha256(stateText(world)),
+    stateHash: outcome?.stateHash ?? sha256(stateText(world)),
   }
+}
+
+function beginning(file: RunFile, scenario: Scenario, from: ReplayOptions['from']) {
+  if (typeof from !== 'number') return from ?? null
+  return restoredFrom(file.path, file.db, scenario, from)
 }

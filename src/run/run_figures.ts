@@ -1,8 +1,8 @@
 // The figures of a run for its report: what it came to, and how it went over time.
 import { byCodeUnit, canonical, type Json, type JsonObject } from '../base/json.ts'
-import { type Flow, flowsOf } from './flows.ts'
 import { worldAt } from './fold.ts'
 import type { Manifest } from './manifest.ts'
+import { type Flow, flowsOf } from './payments.ts'
 import type { RunFile } from './run_file.ts'
 import { NO_SERIES, type Series, seriesOf } from './run_series.ts'
 import { restoredFrom } from './snapshots.ts'

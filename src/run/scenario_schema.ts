@@ -82,7 +82,8 @@ export const scenarioSchema = z.strictObject({
     .unknown()
     .optional()
     .describe(
-      'when it ends: a duration, {events}, {when}, or a list of these, whichever is first; when nothing can happen any more unless said',
+      'when it ends: a duration, {events}, {when}, or a list of these, whichever is first; ' +
+        'when nothing can happen any more unless said',
     ),
   time: z.unknown().optional().describe('pace and ties, as config.time'),
   config: z.unknown().optional().describe('what is otherwise than in config/default.yaml'),

@@ -72,10 +72,23 @@ function read(path: string, texts: string[], scenario: { seed: number; configTre
   }
 }
 
+/** What was read last from each database: who restores often reads mostly the same events again. */
+const lastRead = new WeakMap<Database, readonly Event[]>()
+
 /** The last events up to a number that a world remembers, oldest first. */
 function eventsBefore(db: Database, seq: number, most: number): Event[] {
-  const selection = { to: { seq }, limit: most, newestFirst: true, without: 'agent.acted' }
-  return [...readEvents(db, selection)].reverse()
+  const known = (lastRead.get(db) ?? []).filter((event) => event.seq <= seq)
+  const from = { seq: (known.at(-1)?.seq ?? 0) + 1 }
+  const selection = { to: { seq }, newestFirst: true, without: 'agent.acted' }
+  const later = [...readEvents(db, { ...selection, from, limit: most })]
+  let events = [...known, ...later.reverse()].slice(-most)
+  if (events.length < most) {
+    const to = { seq: (events[0]?.seq ?? seq + 1) - 1 }
+    const earlier = [...readEvents(db, { ...selection, to, limit: most - events.length })]
+    events = [...earlier.reverse(), ...events]
+  }
+  lastRead.set(db, events)
+  return [...events]
 }
 
 /**

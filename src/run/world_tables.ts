@@ -1,6 +1,6 @@
 // The world at one place of a run as tables, to be asked with SQL beside what the file has.
 import type { Json } from '../base/json.ts'
-import { levelAt, reachedAt } from '../economy/bucket.ts'
+import { bucketLevel } from '../economy/bucket.ts'
 import { claimantOf, owedAt } from '../kernel/debts.ts'
 import { holderOf } from '../kernel/rights.ts'
 import { NEVER, type World } from '../kernel/world.ts'
@@ -63,9 +63,8 @@ export const WORLD_TABLES: Table[] = [
     *rows({ flows }, nowUs) {
       for (const [resource, buckets] of flows) {
         for (const [id, bucket] of buckets) {
-          const level = levelAt(bucket, nowUs)
-          const endsAt = level < 0 ? reachedAt(bucket, 0, nowUs) : null
-          yield [id, resource, level, bucket.capacity, bucket.ratePerMinute, endsAt]
+          const { level, capacity, rate_per_minute, debt_ends_at } = bucketLevel(bucket, nowUs)
+          yield [id, resource, level, capacity, rate_per_minute, debt_ends_at]
         }
       }
     },

@@ -1,6 +1,6 @@
 // The run that is looked at, and the instant: what every view within a run stands on.
 import { type ComponentChildren, createContext, type VNode } from 'preact'
-import { useContext, useEffect, useMemo, useState } from 'preact/hooks'
+import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { CourseAnswer, Grown, RunAnswer } from '../answers_run.ts'
 import { type Changes, changed, formatAddress, instantOf } from './address.ts'
 import { useCourse } from './course.ts'
@@ -54,7 +54,10 @@ export function RunProvider(props: {
   const { answer, problem, again } = useAnswer(runQuestion(run))
   const grown = useGrown(run, answer?.row.living ?? false, again)
   const row = answer?.row
-  if (row !== undefined) noteFinished(run, !row.living && row.state !== 'running')
+  if (row !== undefined) {
+    const isWritten = row.living || row.state === 'running'
+    noteFinished(run, isWritten ? null : `${row.state} ${answer?.seq}`)
+  }
   if (answer === null) {
     return props.without(
       problem === null ? (
@@ -91,6 +94,14 @@ function Known(props: {
   const living = grown?.living ?? answer.row.living
   const { course, problem: courseProblem } = useCourse(run, living ? end.seq : answer.seq)
   const { seq: endSeq, t: endTime } = end
+  // An answer that comes when the reader wants another instant, or has left, moves nothing.
+  const wanted = useRef(0)
+  useEffect(
+    () => () => {
+      wanted.current += 1
+    },
+    [],
+  )
   const scope = useMemo<RunScope>(
     () => ({
       run,
@@ -109,11 +120,16 @@ function Known(props: {
           view,
           query: changed({ seq: address.query.seq }, query),
         }),
-      toSeq: (seq, how = 'push') => changeQuery({ seq }, how),
+      toSeq: (seq, how = 'push') => {
+        wanted.current += 1
+        changeQuery({ seq }, how)
+      },
       toTime: async (t, how = 'push') => {
+        wanted.current += 1
+        const mine = wanted.current
         if (t >= endTime) return changeQuery({ seq: null }, how)
         const { seq } = await ask(instantQuestion(run, { t: Math.max(0, Math.round(t)) }))
-        changeQuery({ seq }, how)
+        if (mine === wanted.current) changeQuery({ seq }, how)
       },
       again,
     }),

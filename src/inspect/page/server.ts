@@ -15,14 +15,21 @@ export type Answered<T> = {
 
 const KEPT_MAX = 200
 /** Least recently used first. */
-const kept = new Map<string, unknown>()
-/** Runs that nobody writes: what was answered about them stays true. */
-const finished = new Set<string>()
+const kept = new Map<string, { question: Question<unknown>; answer: unknown }>()
+/** Runs that nobody writes, and where each stands: what was answered there stays true. */
+const finished = new Map<string, string>()
 
-/** Tells whether a run can still change; what was kept of one that can is forgotten. */
-export function noteFinished(run: string, isFinished: boolean): void {
-  if (isFinished) finished.add(run)
-  else finished.delete(run)
+/**
+ * Tells where a run stands that nobody writes; null where somebody does. What was answered of it
+ * when it stood elsewhere is forgotten: one that was interrupted may have gone on since.
+ */
+export function noteFinished(run: string, at: string | null): void {
+  if (finished.get(run) === at) return
+  if (at === null) finished.delete(run)
+  else finished.set(run, at)
+  for (const [url, { question }] of kept) {
+    if (question.run === run && !question.fixed) kept.delete(url)
+  }
 }
 
 /** The answer, or throws a Problem; a stopped request throws its AbortError. */
@@ -32,7 +39,7 @@ export async function ask<T>(question: Question<T>, signal?: AbortSignal): Promi
   const answer = await shared<T>(question.url, signal, (signal) =>
     fetched<T>(question.url, { signal }),
   )
-  if (isKept(question)) keep(question.url, answer)
+  if (isKept(question)) keep(question, answer)
   return answer
 }
 
@@ -142,15 +149,15 @@ function isKept({ run, fixed }: Question<unknown>): boolean {
 
 function keptAnswer<T>(question: Question<T>): T | undefined {
   if (!isKept(question)) return undefined
-  const answer = kept.get(question.url)
-  if (answer === undefined) return undefined
-  keep(question.url, answer)
-  return answer as T
+  const known = kept.get(question.url)
+  if (known === undefined) return undefined
+  keep(question, known.answer)
+  return known.answer as T
 }
 
-function keep(url: string, answer: unknown): void {
-  kept.delete(url)
-  kept.set(url, answer)
+function keep(question: Question<unknown>, answer: unknown): void {
+  kept.delete(question.url)
+  kept.set(question.url, { question, answer })
   if (kept.size > KEPT_MAX) kept.delete(kept.keys().next().value!)
 }
 

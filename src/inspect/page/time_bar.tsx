@@ -108,6 +108,7 @@ function useScrub(scope: RunScope, t: number): Scrub {
   const [thumb, setThumb] = useState<number | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
   const newest = useRef(0)
+  useEffect(() => () => clearTimeout(timer.current ?? undefined), [])
   useEffect(() => {
     if (timer.current === null) setThumb(null)
   }, [t, scope.at])

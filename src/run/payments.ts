@@ -1,13 +1,30 @@
-// Payments of scrip as columns of numbers: who paid whom in any part of a run, without reading it.
-import { type Flow, largestFirst } from '../run/flows.ts'
-import type { Database } from '../run/sqlite.ts'
+// Who paid whom: scrip that went from one to another by sales, prices of calls and transfers.
+import { byCodeUnit } from '../base/json.ts'
+import type { Database } from './sqlite.ts'
+
+export type Flow = { from: string; to: string; payments: number; scrip: number }
 
 type Row = [seq: number, kind: string, data: string]
+
+/** Of a settled price, the payee; of one that is held, the payer. */
 type Payment = { hold: number; from: string; to: string; amount: number }
 
 const ROWS_AT_ONCE = 2_000
 
-/** Those of `flowsOf` in `src/run/flows.ts`, a row each. Grows with a file that is written. */
+/** A price is settled in the frame that holds it: so many are more than any frame has. */
+const HOLDS_KEPT = 100_000
+
+/** All payments of a run. */
+export function flowsOf({ db }: { db: Database }): Flow[] {
+  const payments = new Payments(db)
+  while (payments.grow());
+  return payments.flows({ from: 0, to: Number.POSITIVE_INFINITY })
+}
+
+/**
+ * Payments as columns of numbers, a row each: of any part of a run, without reading it again. Grows
+ * with a file that is written. A price that was given back is no payment.
+ */
 export class Payments {
   private readonly db: Database
   /** The event up to which all were read. */
@@ -40,13 +57,15 @@ export class Payments {
 
   private add(seq: number, kind: string, payment: Payment): void {
     const { hold, from, to, amount } = payment
-    if (kind === 'scrip.held') this.payers.set(hold, from)
-    else if (kind === 'scrip.moved') this.put(seq, from, { to, amount })
-    else {
-      const payer = this.payers.get(hold)
-      this.payers.delete(hold)
-      if (payer !== undefined) this.put(seq, payer, { to, amount })
+    const { payers } = this
+    if (kind === 'scrip.held') {
+      payers.set(hold, from)
+      if (payers.size > HOLDS_KEPT) payers.delete(payers.keys().next().value!)
+      return
     }
+    // A price may be settled in parts: who pays it is needed again.
+    const payer = kind === 'scrip.moved' ? from : payers.get(hold)
+    if (payer !== undefined) this.put(seq, payer, { to, amount })
   }
 
   private put(seq: number, from: string, { to, amount }: { to: string; amount: number }): void {
@@ -96,4 +115,8 @@ export class Payments {
     this.pairs.set(pairs)
     this.amounts.set(amounts)
   }
+}
+
+function largestFirst(a: Flow, b: Flow): number {
+  return b.scrip - a.scrip || byCodeUnit(a.from, b.from) || byCodeUnit(a.to, b.to)
 }
