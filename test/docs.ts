@@ -1,4 +1,5 @@
 // The documents as data: their blocks of code, what each says of itself, headings and links.
+import { anchorOf } from '../docs/anchor.ts'
 
 /**
  * A block of code. Its fence says, after the language:
@@ -6,6 +7,8 @@
  * - `within=30s`: the time that the text beside it claims.
  * - `exit=1`: the exit code that its command ends with.
  * - `serves`: it goes on until somebody ends it.
+ * - `busy=4801`: somebody else listens there meanwhile.
+ * - `node=old`: it is about a Node that is too old, and needs one.
  */
 export type Block = {
   page: string
@@ -45,7 +48,8 @@ export function blocksOf(page: string, text: string): Block[] {
 export type Link = { line: number; target: string }
 
 export function linksOf(text: string): Link[] {
-  return withoutCode(text).flatMap((line, i) => {
+  return withoutFences(text).flatMap((raw, i) => {
+    const line = raw.replace(/`[^`]*`/g, '')
     const found = [...line.matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)]
     return found.map((match) => ({ line: i + 1, target: match[1]! }))
   })
@@ -53,28 +57,20 @@ export function linksOf(text: string): Link[] {
 
 /** The names that links to headings have: as GitHub makes them. */
 export function anchorsOf(text: string): string[] {
-  return withoutCode(text).flatMap((line) => {
+  return withoutFences(text).flatMap((line) => {
     const heading = /^#{1,6} (.*)$/.exec(line)?.[1]
     return heading === undefined ? [] : [anchorOf(heading)]
   })
 }
 
-export function anchorOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-    .trim()
-    .replace(/\s/g, '-')
-}
-
-function withoutCode(text: string): string[] {
+function withoutFences(text: string): string[] {
   let isCode = false
   return text.split('\n').map((line) => {
     if (line.startsWith('```')) {
       isCode = !isCode
       return ''
     }
-    return isCode ? '' : line.replace(/`[^`]*`/g, '')
+    return isCode ? '' : line
   })
 }
 

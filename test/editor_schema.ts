@@ -12,7 +12,7 @@ import { makerSchema } from '../src/run/population.ts'
 import { artifactSchema, scenarioSchema, untilSchemas } from '../src/run/scenario_schema.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: schemas are walked freely
-type Schema = { [key: string]: any }
+export type Schema = { [key: string]: any }
 
 /** As somebody writes it: what has a default may be left out. */
 function written(schema: z.ZodType): Schema {
@@ -102,12 +102,14 @@ function only(properties: Schema): Schema {
   return { type: 'object', properties, required, additionalProperties: false }
 }
 
+export const PLACE = '^\\{[A-Za-z][A-Za-z0-9_]*\\}$'
+
 /** `{price}` may stand for whatever is no text: it is drawn. */
 function orPlace(schema: Schema): Schema {
   const { description, ...rest } = schema
   const isText = rest.type === 'string' || Object.keys(rest).length === 0
   if (isText) return schema
-  const place = { type: 'string', pattern: '^\\{[A-Za-z][A-Za-z0-9_]*\\}$' }
+  const place = { type: 'string', pattern: PLACE }
   return { description, anyOf: [deepOrPlace(rest), place] }
 }
 

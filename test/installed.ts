@@ -1,6 +1,8 @@
 // oikos as a user has it: packed, and installed into a folder that is empty but for the tarball.
 import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { copyFileSync, cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { basename, dirname, join } from 'node:path'
 import { type Block, missingLine } from './docs.ts'
 
@@ -53,6 +55,13 @@ export function ran(script: string, cwd: string, until?: RegExp): Promise<Ran> {
   })
 }
 
+/** Whether the system's own Node is older than the library can use. */
+async function isOldNode(folder: string): Promise<boolean> {
+  const { said } = await ran('node --version', folder)
+  const [major, minor] = said.trim().slice(1).split('.').map(Number)
+  return major! < 22 || (major === 22 && minor! < 15)
+}
+
 /** Does what a page says, block by block; answers what was otherwise than it says. */
 export async function followed(blocks: readonly Block[], folder: string): Promise<string[]> {
   const wrong: string[] = []
@@ -64,7 +73,14 @@ export async function followed(blocks: readonly Block[], folder: string): Promis
       mkdirSync(dirname(join(folder, says.file)), { recursive: true })
       writeFileSync(join(folder, says.file), text)
     } else if (language === 'sh') {
+      if (says.node !== undefined && !(await isOldNode(folder))) {
+        console.warn(`${page}, block at ${line} is not tried: this Node is new enough`)
+        continue
+      }
+      const taken = says.busy === undefined ? null : createServer()
+      if (taken !== null) await once(taken.listen(Number(says.busy), '127.0.0.1'), 'listening')
       last = await ran(text, folder, says.serves === undefined ? undefined : /127\.0\.0\.1/)
+      taken?.close()
       const wanted = Number(says.exit ?? 0)
       if (says.serves === undefined && last.code !== wanted) {
         complain(`exit code ${last.code} instead of ${wanted}:\n${last.said.slice(-2_000)}`)

@@ -6,8 +6,8 @@ import { kinds } from '../src/kernel/event.ts'
 import { pages } from './pages.ts'
 
 for (const [path, page] of pages) {
-  test(`${path} is what npm run pages would write`, () => {
-    expect(readFileSync(path, 'utf8')).toBe(page())
+  test(`${path} is what npm run pages would write`, async () => {
+    expect(readFileSync(path, 'utf8')).toBe(await page())
   })
 }
 

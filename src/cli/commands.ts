@@ -26,6 +26,7 @@ const COMMANDS = new Map<string, () => Promise<Add>>([
   ['export', async () => (await import('./export.ts')).exportCommand],
   ['report', async () => (await import('./report_command.ts')).reportCommand],
   ['card', async () => (await import('./card.ts')).cardCommand],
+  ['docs', async () => (await import('./docs.ts')).docsCommand],
   ['reindex', async () => (await import('./reindex.ts')).reindexCommand],
   ['recap', async () => (await import('./recap.ts')).recapCommand],
 ])

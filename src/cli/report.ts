@@ -5,9 +5,10 @@ import { formatDuration } from '../base/units.ts'
 import { isDuration } from '../experiment/measure_text.ts'
 import type { Outcome } from '../run/live.ts'
 import type { Scenario } from '../run/scenario.ts'
-import { endedText, summaryOf, summaryText } from '../run/summary.ts'
+import { endedText, type Summary, summaryOf, summaryText } from '../run/summary.ts'
 import { table } from '../run/table.ts'
 import type { Tally } from '../run/tally.ts'
+import { advice } from './advice.ts'
 import { fail } from './ending.ts'
 
 export function report(scenario: Scenario, outcome: Outcome, json: boolean): void {
@@ -30,7 +31,7 @@ export function report(scenario: Scenario, outcome: Outcome, json: boolean): voi
       summary,
     }
     process.stdout.write(`${canonical(printed, WRAPPED_DEPTH_MAX)}\n`)
-  } else process.stdout.write(text(scenario, outcome, summaryText(summary)))
+  } else process.stdout.write(text(scenario, outcome, summary))
   const broken = ending.reason === 'runaway' || tally.failed.length > 0
   if (broken) process.exitCode = 1
   if (ending.reason === 'interrupted') {
@@ -44,14 +45,15 @@ export function report(scenario: Scenario, outcome: Outcome, json: boolean): voi
   if (broken && ending.detail !== null) fail(ending.detail)
 }
 
-function text(scenario: Scenario, outcome: Outcome, summary: string): string {
+function text(scenario: Scenario, outcome: Outcome, summary: Summary): string {
   const { ending, world, tally, eventHash, stateHash, seconds } = outcome
   const speed = grouped(Math.round(world.seq / Math.max(seconds, 0.001)))
   const lines = [
     `${scenario.name} · seed ${scenario.seed} · ${endedText(ending.reason, world.now)} · ` +
       `${grouped(world.seq)} events in ${seconds.toFixed(1)} s (${speed}/s)`,
     '',
-    summary,
+    summaryText(summary),
+    ...advised(summary, outcome),
     '',
     ...measured(scenario, outcome.measures),
     ...expectations(tally),
@@ -63,6 +65,12 @@ function text(scenario: Scenario, outcome: Outcome, summary: string): string {
     lines.push(`run file    ${file}`, '', `Look into it: npx oikos inspect ${file}`)
   }
   return `${lines.join('\n')}\n`
+}
+
+function advised(summary: Summary, outcome: Outcome): string[] {
+  const { file } = outcome
+  const lines = advice(summary, outcome, file === null ? null : relative(process.cwd(), file))
+  return lines.length === 0 ? [] : ['', 'Stopped', ...lines.map((line) => `  ${line}`)]
 }
 
 /** 1234567 as 1,234,567. */

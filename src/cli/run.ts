@@ -18,6 +18,7 @@ import { fail, orRefused, Refused } from './ending.ts'
 import { underSupervision } from './engine.ts'
 import { givenScenario } from './given.ts'
 import { INSPECT_OPTION } from './inspect_beside.ts'
+import { requireKeys } from './keys.ts'
 import { problemsText } from './problems.ts'
 import { append, type Command } from './program.ts'
 import { report } from './report.ts'
@@ -57,7 +58,9 @@ export function runCommand(program: Command): void {
 async function run(path: string, flags: Flags): Promise<void> {
   const scenario = readScenario(path, flags)
   const brought = await bringModules(scenario)
-  if (!flags.yes) await confirmed(await previewOf(scenario), scenario.config.llm.confirm_above)
+  const asks = flags.llm === undefined || flags.llm === 'live' || flags.llm === 'record'
+  const preview = await previewOf(scenario, asks)
+  if (!flags.yes) await confirmed(preview, scenario.config.llm.confirm_above)
   const cassette = cassetteOf(flags)
   const key = flags.record ? signer(flags.key) : null
   const file = flags.record ? (flags.out ?? orRefused(() => claimRunPath(scenario))) : null
@@ -71,14 +74,16 @@ async function run(path: string, flags: Flags): Promise<void> {
 }
 
 /** What a scenario may cost, told from a world that is born for it alone. */
-async function previewOf(scenario: Scenario): Promise<CostPreview> {
+async function previewOf(scenario: Scenario, isAsked: boolean): Promise<CostPreview> {
   const asks = scenario.artifacts.some(
     ({ loop, endow }) => loop?.mind === 'llm' || (endow.stocks.llm_budget ?? 0) > 0,
   )
   if (!asks) return NO_COST
   const run = new Run(scenario, await bringModules(scenario), { file: null })
   try {
-    return run.begin().length > 0 ? NO_COST : costPreview(run.kernel, scenario)
+    if (run.begin().length > 0) return NO_COST
+    if (isAsked) requireKeys(run.kernel.world)
+    return costPreview(run.kernel, scenario)
   } finally {
     run.close()
   }

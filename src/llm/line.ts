@@ -22,12 +22,9 @@ const ANTHROPIC = 'https://api.anthropic.com/v1'
 export async function openLine(name: string, { llm, edge }: Config): Promise<Line | Failure> {
   const provider = llm.providers[name]
   if (provider === undefined) return unavailable(`there is no ${name} in llm.providers`)
-  const variable = provider.kind === 'scripted' ? undefined : provider.api_key_env
-  const apiKey = variable === undefined ? undefined : process.env[variable]?.trim()
-  if (variable !== undefined && (apiKey === undefined || apiKey === '')) {
-    const names = `which llm.providers.${name} names: set it, or ask another model`
-    return unavailable(`the environment has no ${variable}, ${names}`)
-  }
+  const missing = missingKey(name, provider)
+  if (missing !== null) return unavailable(missing)
+  const apiKey = keyOf(provider)
   const scripted = provider.kind === 'scripted' ? await openScripted(provider) : null
   const isOurs = scripted !== null
   const baseUrl = provider.kind === 'scripted' ? scripted!.baseUrl : baseUrlOf(provider)
@@ -38,6 +35,20 @@ export async function openLine(name: string, { llm, edge }: Config): Promise<Lin
     breaker: breakerOf(isOurs ? 0 : edge.breaker_failures, edge.breaker_rest / 1000),
     close: async () => scripted?.close(),
   }
+}
+
+/** What to do where a provider needs a key that the environment does not have; null elsewhere. */
+export function missingKey(name: string, provider: Provider): string | null {
+  const variable = provider.kind === 'scripted' ? undefined : provider.api_key_env
+  if (variable === undefined || keyOf(provider) !== undefined) return null
+  const names = `which llm.providers.${name} names: set it, or ask another model`
+  return `the environment has no ${variable}, ${names}`
+}
+
+function keyOf(provider: Provider): string | undefined {
+  const variable = provider.kind === 'scripted' ? undefined : provider.api_key_env
+  const key = variable === undefined ? undefined : process.env[variable]?.trim()
+  return key === '' ? undefined : key
 }
 
 function unavailable(message: string): Failure {

@@ -16,7 +16,7 @@ type Declared = {
 const DECLARED: Declared[] = [
   {
     name: 'events',
-    says: 'Everything that changed the world, in order; EVENTS.md lists the kinds.',
+    says: 'Everything that changed the world, in order; docs/reference/events.md lists the kinds.',
     isLight: false,
     columns: `
       seq INT64 - number of the event, from 1 without gaps
