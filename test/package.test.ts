@@ -1,6 +1,7 @@
 // What a user gets: the package in an empty folder, and every block of code of the documents there.
 import { execFileSync } from 'node:child_process'
 import {
+  existsSync,
   globSync,
   mkdirSync,
   mkdtempSync,
@@ -51,8 +52,17 @@ describe.runIf(process.env.OIKOS_TIMES !== undefined)('in an empty folder', () =
     for (const name of readdirSync('templates')) {
       const made = await ran(`npx oikos new ${name} --template ${name}`, templates)
       expect(made.code, made.said).toBe(0)
+      if (!existsSync(join(templates, name, 'tsconfig.json'))) continue
       expect(await ran(`${TSC} -p ${name}`, templates)).toMatchObject({ code: 0, said: '' })
     }
+    writeFileSync(
+      join(templates, 'blank/minds.ts'),
+      "import { type NativeAgent, open } from 'oikos'\n" +
+        'export const rests = (agent: NativeAgent): number => Math.ceil(agent.random() * 9)\n' +
+        "for (const event of open('a.oikos').events({ kinds: ['scrip.moved'] })) {\n" +
+        "  if (event.kind === 'scrip.moved') event.data.amount.toFixed()\n}\n",
+    )
+    expect(await ran(`${TSC} -p blank`, templates)).toMatchObject({ code: 0, said: '' })
     const wrong =
       "function step() { invoke('genesis_ledger', 'transfer', { to: 'a', amout: 3 }) }\n"
     writeFileSync(join(templates, 'blank/wrong.js'), wrong)

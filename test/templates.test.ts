@@ -22,7 +22,7 @@ describe('oikos new', () => {
       expect(existsSync(resolve(study, at!)), at).toBe(true)
       expect(name).toBe(`name: "my-${template}"`)
       const there = new Set(readdirSync(study))
-      const wanted = [...readdirSync(`templates/${template}`), 'tsconfig.json', ...library(study)]
+      const wanted = [...readdirSync(`templates/${template}`), ...editor(study), ...library(study)]
       expect(there).toEqual(new Set(wanted))
       await check(path)
     })
@@ -40,6 +40,10 @@ describe('oikos new', () => {
     })
   })
 })
+
+function editor(study: string): string[] {
+  return readdirSync(study).some((name) => /\.[jt]s$/.test(name)) ? ['tsconfig.json'] : []
+}
 
 function library(study: string): string[] {
   return /from: library/.test(readFileSync(join(study, 'scenario.yaml'), 'utf8')) ? ['library'] : []

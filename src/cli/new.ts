@@ -52,12 +52,15 @@ function make(given: string, { template, json }: { template: string; json?: bool
       cpSync(fileURLToPath(ownFile(`scenarios/${file}`)), join(folder, file))
     }
     writeFileSync(scenario, `${schemaLine(folder)}\n${named(text, folder)}`)
-    writeFileSync(join(folder, 'tsconfig.json'), `${JSON.stringify(TSCONFIG, null, 2)}\n`)
+    if (readdirSync(folder).some((name) => /\.[jt]s$/.test(name))) {
+      writeFileSync(join(folder, 'tsconfig.json'), `${JSON.stringify(TSCONFIG, null, 2)}\n`)
+    }
   })
-  const files = readdirSync(folder).filter((name) => name !== 'tsconfig.json')
-  if (json) return printJson({ folder, template, files: [...files, 'tsconfig.json'] })
+  const files = readdirSync(folder)
+  if (json) return printJson({ folder, template, files })
   const scenario = `${folder}/scenario.yaml`
-  const lines = files.map((name) => {
+  const shown = files.filter((name) => name !== 'tsconfig.json')
+  const lines = shown.map((name) => {
     return `${`${folder}/${name}`.padEnd(scenario.length)}  ${SAYS[name] ?? CODE}`
   })
   process.stdout.write(`${lines.join('\n')}\n\nLive it: npx oikos run ${scenario}\n`)
