@@ -46,6 +46,15 @@ describe.runIf(process.env.OIKOS_TIMES !== undefined)('in an empty folder', () =
     }, 300_000)
   }
 
+  test('the examples of the library hold', async () => {
+    const text = readFileSync('src/library/oikos.ts', 'utf8')
+    const comments = [...text.matchAll(/^\/\*\*\n([\s\S]*?)^ \*\//gm)].map(([, one]) => one!)
+    const plain = comments.map((one) => one.replace(/^ \* ?/gm, ''))
+    const found = plain.flatMap((one) => blocksOf('src/library/oikos.ts', one))
+    expect(found).toHaveLength(3)
+    expect(await followed(found, installed)).toEqual([])
+  })
+
   test('has types for whoever writes agents, minds and programs', async () => {
     const templates = join(installed, 'templates')
     mkdirSync(templates)

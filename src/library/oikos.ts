@@ -43,8 +43,10 @@ export type RunOptions = Settings &
  * run failed.
  *
  * ```js
- * const life = await run('my-study/scenario.yaml', { seed: 7 })
- * console.log(life.manifest.events, life.at().balances())
+ * import { run } from 'oikos'
+ *
+ * const life = await run('my-study/scenario.yaml', { seed: 7, out: 'seven.oikos' })
+ * console.log(life.manifest.events, life.at('5m').balances())
  * ```
  */
 export function run(scenario: ScenarioGiven, options: RunOptions = {}): Promise<OpenRun> {
@@ -72,7 +74,16 @@ export type Checked = {
   llm_cost_micro_usd: { lowest: number; expected: number | null; highest: number }
 }
 
-/** Every mistake in a scenario, with its place and advice. */
+/**
+ * Every mistake in a scenario, with its place and advice.
+ *
+ * ```js
+ * import { check } from 'oikos'
+ *
+ * const { ok, problems } = await check('my-study/scenario.yaml')
+ * if (!ok) for (const { line, path, message } of problems) console.log(line, path, message)
+ * ```
+ */
 export function check(scenario: ScenarioGiven, options: { cwd?: string } = {}): Promise<Checked> {
   const { path, input } = given(scenario)
   return commanded<Checked>(['check', path], { cwd: options.cwd, input, evenSo: true })
@@ -82,7 +93,9 @@ export function check(scenario: ScenarioGiven, options: { cwd?: string } = {}): 
  * Opens a run file for reading. Throws where there is none.
  *
  * ```js
- * using life = open('checkpoints/my-study-1.oikos')
+ * import { open } from 'oikos'
+ *
+ * using life = open('seven.oikos')
  * for (const event of life.events({ kinds: ['scrip.moved'] })) console.log(event.t, event.data)
  * ```
  */
