@@ -3,10 +3,9 @@ import { isRefusal } from '../base/refusal.ts'
 import { modelOf, routeOf } from '../kernel/models.ts'
 import type { World } from '../kernel/world.ts'
 import { missingKey } from '../llm/line.ts'
-import { Refused } from './ending.ts'
 
-/** Throws Refused where no model that a mind may ask can answer, for lack of a key. */
-export function requireKeys({ config, loops }: World): void {
+/** What to do where no model that some mind may ask has its key; null elsewhere. */
+export function keyProblem({ config, loops }: World): string | null {
   for (const { id, spec } of loops.values()) {
     if (spec.mind !== 'llm') continue
     const { model, task = 'think' } = spec
@@ -21,9 +20,10 @@ export function requireKeys({ config, loops }: World): void {
     if (first == null || missing.includes(null)) continue
     const scripted = '--set llm.providers.local.kind=scripted'
     const without = model === undefined ? '--set llm.default=local' : 'model: local in its loop'
-    throw new Refused(
-      `oikos: ${id} thinks with ${route[0]!.model.name}: ${first}. ` +
-        `Without a key: ${without} and ${scripted}, or --llm replay`,
+    return (
+      `${id} thinks with ${route[0]!.model.name}: ${first}. ` +
+      `Without a key: ${without} and ${scripted}, or --llm replay`
     )
   }
+  return null
 }

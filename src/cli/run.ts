@@ -18,7 +18,7 @@ import { fail, orRefused, Refused } from './ending.ts'
 import { underSupervision } from './engine.ts'
 import { givenScenario } from './given.ts'
 import { INSPECT_OPTION } from './inspect_beside.ts'
-import { requireKeys } from './keys.ts'
+import { keyProblem } from './keys.ts'
 import { problemsText } from './problems.ts'
 import { append, type Command } from './program.ts'
 import { report } from './report.ts'
@@ -58,9 +58,10 @@ export function runCommand(program: Command): void {
 async function run(path: string, flags: Flags): Promise<void> {
   const scenario = readScenario(path, flags)
   const brought = await bringModules(scenario)
-  const asks = flags.llm === undefined || flags.llm === 'live' || flags.llm === 'record'
-  const preview = await previewOf(scenario, asks)
+  const { preview, problem } = await previewOf(scenario)
   if (!flags.yes) await confirmed(preview, scenario.config.llm.confirm_above)
+  const isAsked = flags.llm === undefined || flags.llm === 'live' || flags.llm === 'record'
+  if (isAsked && problem !== null) throw new Refused(`oikos: ${problem}`)
   const cassette = cassetteOf(flags)
   const key = flags.record ? signer(flags.key) : null
   const file = flags.record ? (flags.out ?? orRefused(() => claimRunPath(scenario))) : null
@@ -73,17 +74,19 @@ async function run(path: string, flags: Flags): Promise<void> {
   })
 }
 
-/** What a scenario may cost, told from a world that is born for it alone. */
-async function previewOf(scenario: Scenario, isAsked: boolean): Promise<CostPreview> {
+type Preview = { preview: CostPreview; problem: string | null }
+
+/** What models may cost, and what keeps them from answering, in a world that is born for it. */
+async function previewOf(scenario: Scenario): Promise<Preview> {
+  const none = { preview: NO_COST, problem: null }
   const asks = scenario.artifacts.some(
     ({ loop, endow }) => loop?.mind === 'llm' || (endow.stocks.llm_budget ?? 0) > 0,
   )
-  if (!asks) return NO_COST
+  if (!asks) return none
   const run = new Run(scenario, await bringModules(scenario), { file: null })
   try {
-    if (run.begin().length > 0) return NO_COST
-    if (isAsked) requireKeys(run.kernel.world)
-    return costPreview(run.kernel, scenario)
+    if (run.begin().length > 0) return none
+    return { preview: costPreview(run.kernel, scenario), problem: keyProblem(run.kernel.world) }
   } finally {
     run.close()
   }
