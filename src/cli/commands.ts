@@ -1,4 +1,5 @@
 // Every command of the command line, in one program.
+import { askCommand } from './ask.ts'
 import { attestCommand } from './attest.ts'
 import { callCommand } from './call.ts'
 import { cardCommand } from './card.ts'
@@ -47,6 +48,7 @@ for (const add of [
   queryCommand,
   logsCommand,
   callCommand,
+  askCommand,
   inspectCommand,
   sweepCommand,
   exportCommand,
