@@ -7,6 +7,9 @@ export type Question = {
   system: string
   /** The text of the last message. */
   told: string
+  messages: { role: string; content: string }[]
+  /** What a structured answer must fit; null where words will do. */
+  schema: unknown
   tools: string[]
   parameters: Record<string, unknown>
 }
@@ -17,6 +20,7 @@ export type Reply = { text?: string; calls?: [string, unknown][] }
 type Asked = {
   messages: { role: string; content: string }[]
   tools?: { function: { name: string; parameters: unknown } }[]
+  response_format?: { json_schema?: { schema: unknown } }
 }
 
 export type ModelServer = { baseUrl: string; questions: Question[]; close: () => void }
@@ -28,10 +32,12 @@ export async function openModel(
   const server = createServer(async (request, response) => {
     let text = ''
     for await (const part of request.setEncoding('utf8')) text += part
-    const { messages, tools = [] } = JSON.parse(text) as Asked
+    const { messages, tools = [], response_format } = JSON.parse(text) as Asked
     const question = {
       system: messages.find(({ role }) => role === 'system')?.content ?? '',
       told: messages.at(-1)!.content,
+      messages: messages.filter(({ role }) => role !== 'system'),
+      schema: response_format?.json_schema?.schema ?? null,
       tools: tools.map((one) => one.function.name),
       parameters: Object.fromEntries(
         tools.map(({ function: { name, parameters } }) => [name, parameters]),

@@ -149,7 +149,7 @@ function ask(
 }
 
 /** Tokens that are left for the context in the widest window of the route. */
-function roomFor(
+export function roomFor(
   kernel: Kernel,
   { model, task, instructions }: { model: string | undefined; task: string; instructions: Json },
 ): number | Refusal {

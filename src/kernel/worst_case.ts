@@ -3,6 +3,7 @@ import type { Json } from '../base/json.ts'
 import { isRefusal, type Refusal, refuse } from '../base/refusal.ts'
 import { formatMoney } from '../base/units.ts'
 import { balanceOf } from '../economy/ledger.ts'
+import type { Config } from './config.ts'
 import type { Price } from './config_llm.ts'
 import { askedBytes, costOf, inputTokensMax, tokensAbout } from './cost.ts'
 import { routeOf } from './models.ts'
@@ -21,18 +22,19 @@ export type Wanted = {
   maxOutputTokens: number
 }
 
+/** A model of a route, and micro-dollars that the worst case of one question costs there. */
+type Priced = { model: string; price: Price; cost: number }
+
 /**
- * The models of a route that fit: their window has room, their worst case is within the bound of
- * the route, and the payer has it. `request` is made for the models that are tried.
- * Refused with UNAVAILABLE where no model is configured or fits the window, and with
- * INSUFFICIENT_BUDGET, whose details say what is `needed`, or that the `cap` of all is reached.
+ * The models of a route that fit: their window has room, and their worst case is in the bound
+ * of the route. `request` is made for the models that are tried. Refused with UNAVAILABLE where no
+ * model is configured or fits the window, and with INSUFFICIENT_BUDGET where all cost too much.
  */
-export function worstCase(
-  world: World,
-  { payer, model, task, maxOutputTokens }: Wanted,
+export function pricedRoute(
+  config: Config,
+  { model, task, maxOutputTokens }: Omit<Wanted, 'payer'>,
   asked: { instructions: Json; request: (models: string[]) => Json },
-): WorstCase | Refusal {
-  const { config, ledger, models } = world
+): { priced: Priced[]; most: WorstCase['most'] } | Refusal {
   const route = routeOf(config, { ...(model === undefined ? {} : { model }), task })
   if (isRefusal(route)) return route
   const request = asked.request(route.map((one) => one.model.name))
@@ -51,7 +53,7 @@ export function worstCase(
         `${window} and replies of ${longest}`,
     )
   }
-  const costs = fitting
+  const priced = fitting
     .map(({ model: { name, price }, cost_max }) => ({
       model: name,
       price,
@@ -59,9 +61,25 @@ export function worstCase(
       cost_max,
     }))
     .filter(({ cost, cost_max }) => cost_max === null || cost <= cost_max)
-  if (costs.length === 0) {
+  if (priced.length === 0) {
     return refuse('INSUFFICIENT_BUDGET', `no model of the route for ${task} may cost that much`)
   }
+  return { priced, most }
+}
+
+/**
+ * The models of a route that fit, and of which the payer has the worst case. Refused as above, and
+ * with INSUFFICIENT_BUDGET whose details say what is `needed`, or that the `cap` of all is reached.
+ */
+export function worstCase(
+  world: World,
+  { payer, ...wanted }: Wanted,
+  asked: { instructions: Json; request: (models: string[]) => Json },
+): WorstCase | Refusal {
+  const { config, ledger, models } = world
+  const found = pricedRoute(config, wanted, asked)
+  if (isRefusal(found)) return found
+  const { priced: costs, most } = found
   const budget = balanceOf(ledger, 'llm_budget', payer)
   const { cap } = config.llm
   const left = cap === null ? Number.POSITIVE_INFINITY : cap - models.spent - models.held

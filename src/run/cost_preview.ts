@@ -106,7 +106,13 @@ function givenWhen(conditions: Scenario['conditions'], endUs: number | null): nu
   return Math.min(sum, Number.MAX_SAFE_INTEGER)
 }
 
-function expectedCost({ instructions, request, route, most }: PendingEffect): {
+/** What one question costs with a reply of usual length, asked of the first model of its route. */
+export function expectedCost({
+  instructions,
+  request,
+  route,
+  most,
+}: Pick<PendingEffect, 'instructions' | 'request' | 'route' | 'most'>): {
   input: number
   output: number
   cost: number
@@ -133,7 +139,8 @@ function farModels({ config, loops }: World, isAnyAsked: boolean): string[] {
   return [...names]
 }
 
-function isFar(config: World['config'], name: string): boolean {
+/** Whether a model is not on this machine, so that it costs real money. */
+export function isFar(config: World['config'], name: string): boolean {
   const model = modelOf(config, name)
   if (isRefusal(model)) return false
   const provider = config.llm.providers[model.provider]!

@@ -7,13 +7,13 @@ import type { Event } from '../kernel/event.ts'
 import { remember } from '../kernel/recent.ts'
 import { rootScope } from '../kernel/scope.ts'
 import type { World } from '../kernel/world.ts'
-import { scenarioAgain } from './again.ts'
 import { worldAt } from './fold.ts'
-import { Run } from './live.ts'
-import { type Faulted, type Log, type Logged, START, Unrecorded } from './log.ts'
+import type { Run } from './live.ts'
+import { type Faulted, type Log, type Logged, Unrecorded } from './log.ts'
 import type { Moment } from './read_events.ts'
 import type { RunFile } from './run_file.ts'
 import { Tally } from './tally.ts'
+import { throwaway } from './throwaway.ts'
 
 /** What would have come of a call that nobody made. */
 export type WhatIf = {
@@ -147,18 +147,7 @@ export class Stepper {
   }
 
   private async alive<T>(body: (run: Run) => T, log?: Log): Promise<T> {
-    const { scenario, brought } = await scenarioAgain(this.file)
-    const { world } = this
-    const moment = { world, nowUs: world.now, instantEvents: 0 }
-    const counted = {
-      tally: new Tally(),
-      checkedTimed: 0,
-      controlled: 0,
-      meter: null,
-      conditions: null,
-    }
-    const carried = { place: START, ...counted }
-    const run = new Run(scenario, brought, { file: null, log, from: { moment, carried } })
+    const run = await throwaway(this.file, { world: this.world, log })
     try {
       return body(run)
     } finally {
