@@ -4,12 +4,14 @@ import { splitCall } from '../base/ids.ts'
 import { canonical, type Json } from '../base/json.ts'
 import { partyOf } from '../kernel/party.ts'
 import type { World } from '../kernel/world.ts'
+import { GuestSources } from '../run/guest_source.ts'
 import type { Faulted } from '../run/log.ts'
 import { momentText } from '../run/moment.ts'
 import type { RunFile } from '../run/run_file.ts'
 import { Stepper, type WhatIf } from '../run/stepper.ts'
 import { Refused } from './ending.ts'
 import { eventLine } from './event_line.ts'
+import { stackText } from './excerpt.ts'
 import { unknownText } from './known.ts'
 import { readMoment } from './moment.ts'
 import { opened } from './open.ts'
@@ -49,7 +51,10 @@ async function call(path: string, what: string, text: string, flags: Flags): Pro
       const place = { file: file.path, caller, call: what, seq: world.seq, time_us: world.now }
       return printJson({ ...place, ...found })
     }
-    await printAll([`${what} for ${caller} at ${where}\n\n`, ...lines(found, world)])
+    await printAll([
+      `${what} for ${caller} at ${where}\n\n`,
+      ...lines(found, { world, sources: new GuestSources(file) }),
+    ])
   } finally {
     file.close()
   }
@@ -78,25 +83,23 @@ function callerOf(
   throw new Refused(unknownText(file, caller, world.artifacts.byId.keys()))
 }
 
-function* lines({ answer, gas, events, logs, faults }: WhatIf, world: World): Iterable<string> {
+/** What a call is told with: the world that it was made in, and the code of guests there. */
+type Told = { world: World; sources: GuestSources }
+
+function* lines({ answer, gas, events, logs, faults }: WhatIf, told: Told): Iterable<string> {
   if (answer.success) yield `answer   ${oneLine(canonical(answer.result, 1000))}\n`
   else yield `refused  ${answer.error_code}: ${harmless(answer.error_message)}\n`
   yield `gas      ${gas}\nprice    ${answer.price_paid} scrip\n`
   for (const { id, text } of logs) yield `log      ${id}: ${oneLine(text)}\n`
-  for (const fault of faults) yield `\n${faultText(fault, world)}\n`
+  for (const fault of faults) yield `\n${faultText(fault, told)}\n`
   yield events.length === 0 ? '\nNothing would have changed.\n' : '\nWould have happened:\n'
   for (const event of events) yield `${eventLine(event)}\n`
 }
 
 /** The error, each place in the guest's own source, and the line that it stands in. */
-function faultText({ id, method, code, message, stack }: Faulted, world: World): string {
-  const source = world.artifacts.get(id)?.code?.split('\n') ?? []
-  const places = stack.flatMap(({ name, line, column }, i) => {
-    const head = `  at ${name || '(top level)'}, line ${line}, column ${column}`
-    const excerpt = source[line - 1]
-    if (i > 0 || excerpt === undefined) return [head]
-    const mark = `${' '.repeat(String(line).length + 4 + Math.max(0, column - 1))} ^`
-    return [head, `  ${line} | ${oneLine(excerpt)}`, mark]
-  })
-  return [`fault ${code} in ${id}.${method}: ${harmless(message)}`, ...places].join('\n')
+function faultText({ id, method, code, message, stack }: Faulted, told: Told): string {
+  const own = told.world.artifacts.get(id)?.code
+  const source = own == null ? null : told.sources.of(own)
+  const head = `fault ${code} in ${id}.${method}: ${harmless(message)}`
+  return [head, ...stackText(source, stack, '  ')].join('\n')
 }
