@@ -7,6 +7,7 @@ import type { World } from '../kernel/world.ts'
 import { GuestSources } from '../run/guest_source.ts'
 import type { Faulted } from '../run/log.ts'
 import { momentText } from '../run/moment.ts'
+import { Profiling } from '../run/profile.ts'
 import type { RunFile } from '../run/run_file.ts'
 import { Stepper, type WhatIf } from '../run/stepper.ts'
 import { Refused } from './ending.ts'
@@ -16,9 +17,13 @@ import { unknownText } from './known.ts'
 import { readMoment } from './moment.ts'
 import { opened } from './open.ts'
 import { harmless, oneLine, printAll, printJson } from './print.ts'
+import { codeJson, profileLines } from './profile_text.ts'
 import type { Command } from './program.ts'
 
-type Flags = { at?: string; as?: string; json?: boolean }
+/** Of each code. */
+const LINES = 20
+
+type Flags = { at?: string; as?: string; profile?: boolean; json?: boolean }
 
 export function callCommand(program: Command): void {
   program
@@ -29,6 +34,7 @@ export function callCommand(program: Command): void {
     .argument('[args]', 'the arguments as JSON', '{}')
     .option('--at <t|#seq>', 'as of a virtual time, or after an event: --at=#120')
     .option('--as <id>', 'who calls (default: the owner of what is called)')
+    .option('--profile', 'gas by line of all code that ran')
     .option('--json', 'print one JSON object')
     .action(call)
 }
@@ -46,15 +52,20 @@ async function call(path: string, what: string, text: string, flags: Flags): Pro
     const { world } = stepper
     const caller = callerOf(file, world, { target: parts.target, as: flags.as })
     const where = at === undefined ? 'the end' : momentText(at)
-    const found = await stepper.whatIf(caller, { ...parts, args })
+    const sources = new GuestSources(file)
+    const profiling = flags.profile ? new Profiling(sources) : null
+    const trace = profiling === null ? undefined : { told: profiling.add.bind(profiling) }
+    const found = await stepper.whatIf(caller, { ...parts, args }, trace)
+    const codes = profiling?.found() ?? []
     if (flags.json) {
       const place = { file: file.path, caller, call: what, seq: world.seq, time_us: world.now }
-      return printJson({ ...place, ...found })
+      return printJson({ ...place, ...found, ...(profiling && { profile: codes.map(codeJson) }) })
     }
-    await printAll([
-      `${what} for ${caller} at ${where}\n\n`,
-      ...lines(found, { world, sources: new GuestSources(file) }),
-    ])
+    const head = `${what} for ${caller} at ${where}\n\n`
+    await printAll([head, ...lines(found, { world, sources })])
+    if (profiling === null) return
+    const told = codes.length === 0 ? ['no guest code ran'] : profileLines(codes, LINES)
+    await printAll(['', ...told].map((line) => `${line}\n`))
   } finally {
     file.close()
   }

@@ -21,6 +21,7 @@ const COMMANDS = new Map<string, () => Promise<Add>>([
   ['query', async () => (await import('./query.ts')).queryCommand],
   ['logs', async () => (await import('./logs.ts')).logsCommand],
   ['call', async () => (await import('./call.ts')).callCommand],
+  ['profile', async () => (await import('./profile.ts')).profileCommand],
   ['inspect', async () => (await import('./inspect.ts')).inspectCommand],
   ['sweep', async () => (await import('./sweep.ts')).sweepCommand],
   ['export', async () => (await import('./export.ts')).exportCommand],

@@ -39,6 +39,21 @@ export class GuestSources {
     return { code, files: this.files.get(code) ?? null }
   }
 
+  /** All codes that an artifact ever had. */
+  codesOf(id: string): Set<string> {
+    this.versions ??= versionsIn(this.file)
+    const codes = this.versions.get(id)?.map(({ code }) => code) ?? []
+    return new Set(codes.filter((code) => code !== null))
+  }
+
+  /** Everybody who ever had a code, in order of birth. */
+  holdersOf(code: string): string[] {
+    this.versions ??= versionsIn(this.file)
+    return [...this.versions]
+      .filter(([, of]) => of.some((one) => one.code === code))
+      .map(([id]) => id)
+  }
+
   /** Where a file that the scenario brought stands in the codes that have it, by its name. */
   linesOf(file: string, line: number): { code: string; line: number }[] {
     this.files ??= filesIn(this.file)

@@ -12,6 +12,7 @@ import { Kernel, type KernelParts } from '../kernel/kernel.ts'
 import { stateText } from '../kernel/state_hash.ts'
 import type { World } from '../kernel/world.ts'
 import { openSandbox, type Sandbox } from '../sandbox/run.ts'
+import type { Trace } from '../sandbox/traced.ts'
 import { birthProblem } from './birth_problem.ts'
 import type { Brought } from './bring.ts'
 import { type Cassette, CassetteMiss } from './cassette.ts'
@@ -385,13 +386,14 @@ function catalogueOf(without: readonly string[], { genesis, born }: Brought) {
   return born === undefined ? today : asBorn(today, born)
 }
 
-/** A sandbox as a scenario wants it. */
-export function sandboxFor({ config }: Scenario): Sandbox {
+/** A sandbox as a scenario wants it; traced where somebody wants to be told. */
+export function sandboxFor({ config }: Scenario, trace?: Trace): Sandbox {
   const { isolates, scripts, memory_mb, timeout } = config.sandbox
-  return openSandbox({
+  const limits = {
     isolates,
     scriptsMax: scripts,
     memoryMb: memory_mb,
     timeoutMs: timeout / 1000,
-  })
+  }
+  return openSandbox(limits, trace)
 }

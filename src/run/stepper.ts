@@ -7,9 +7,10 @@ import type { Event } from '../kernel/event.ts'
 import { remember } from '../kernel/recent.ts'
 import { rootScope } from '../kernel/scope.ts'
 import type { World } from '../kernel/world.ts'
+import type { Trace } from '../sandbox/traced.ts'
 import { scenarioAgain } from './again.ts'
 import { worldAt } from './fold.ts'
-import { Run } from './live.ts'
+import { Run, sandboxFor } from './live.ts'
 import { type Faulted, type Log, type Logged, START, Unrecorded } from './log.ts'
 import type { Moment } from './read_events.ts'
 import type { RunFile } from './run_file.ts'
@@ -133,20 +134,27 @@ export class Stepper {
   async whatIf(
     caller: string,
     call: { target: string; method: string; args: Json },
+    trace?: Trace,
   ): Promise<WhatIf> {
     const heard = new Overheard(null)
-    return await this.alive(({ kernel }) => {
-      const { journal, world, door } = kernel
-      journal.open(null, null)
-      const scope = rootScope(caller, { what: `${caller}.what_if` })
-      const { answer, gas } = door.invoke(scope, call, world.config.limits.gas_per_call)
-      const events = [...journal.events]
-      journal.rollback(0)
-      return { answer, gas, events, logs: heard.logs, faults: heard.faults }
-    }, heard)
+    return await this.alive(
+      ({ kernel }) => {
+        const { journal, world, door } = kernel
+        journal.open(null, null)
+        const scope = rootScope(caller, { what: `${caller}.what_if` })
+        const { answer, gas } = door.invoke(scope, call, world.config.limits.gas_per_call)
+        const events = [...journal.events]
+        journal.rollback(0)
+        return { answer, gas, events, logs: heard.logs, faults: heard.faults }
+      },
+      { log: heard, trace },
+    )
   }
 
-  private async alive<T>(body: (run: Run) => T, log?: Log): Promise<T> {
+  private async alive<T>(
+    body: (run: Run) => T,
+    { log, trace }: { log?: Log; trace?: Trace | undefined } = {},
+  ): Promise<T> {
     const { scenario, brought } = await scenarioAgain(this.file)
     const { world } = this
     const moment = { world, nowUs: world.now, instantEvents: 0 }
@@ -158,11 +166,13 @@ export class Stepper {
       conditions: null,
     }
     const carried = { place: START, ...counted }
-    const run = new Run(scenario, brought, { file: null, log, from: { moment, carried } })
+    const sandbox = sandboxFor(scenario, trace)
+    const run = new Run(scenario, brought, { file: null, log, sandbox, from: { moment, carried } })
     try {
       return body(run)
     } finally {
       run.close()
+      sandbox.close()
     }
   }
 
