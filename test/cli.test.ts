@@ -121,14 +121,18 @@ test('logs show what a guest said, and where it failed in its own source', async
   expect(
     out
       .split('\n')
-      .slice(0, 5)
+      .slice(0, 9)
       .map((line) => line.trim()),
   ).toEqual([
     '0  clumsy  here I go',
     '0  clumsy  fault EXECUTION_ERROR in clumsy.step: no such stall',
-    'at inner, line 9, column 9',
-    'at outer, line 6, column 21',
-    'at step, line 4, column 3',
+    'at inner, agents/clumsy.js:9:9',
+    '8 | function inner() {',
+    "9 |   throw new Error('no such stall')",
+    '|         ^',
+    'at outer, agents/clumsy.js:6:21',
+    'at step, agents/clumsy.js:4:3',
+    expect.stringMatching(/^[1-9]\d* times, the last at \d/),
   ])
   const { faults } = await oikosJson(['logs', 'faulty.oikos', 'clumsy'], folder)
   const frame = { name: 'inner', line: 9, column: 9 }

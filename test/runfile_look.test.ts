@@ -129,7 +129,7 @@ test('logs tell what guests said, and where they failed', async () => {
   const told = await ok('logs', file)
   expect(told).toMatch(/30s {2}bob {2}step 0\n/)
   expect(told).toMatch(
-    /40s {2}clumsy {2}fault EXECUTION_ERROR in clumsy\.step.*\n +at inner, line 4, column \d+\n +at step, line 2, column \d+\n/,
+    /40s {2}clumsy {2}fault EXECUTION_ERROR in clumsy\.step.*\n +at inner, line 4, column \d+\n( +\d \| .*\n){2} +\| +\^\n +at step, line 2, column \d+\n/,
   )
   expect(await ok('logs', file, 'vase')).toBe('vase logged nothing, and no guest code failed\n')
   const json = JSON.parse(await ok('logs', file, 'broken', '--json')) as {

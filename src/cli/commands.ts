@@ -22,6 +22,7 @@ const COMMANDS = new Map<string, () => Promise<Add>>([
   ['logs', async () => (await import('./logs.ts')).logsCommand],
   ['call', async () => (await import('./call.ts')).callCommand],
   ['ask', async () => (await import('./ask.ts')).askCommand],
+  ['profile', async () => (await import('./profile.ts')).profileCommand],
   ['inspect', async () => (await import('./inspect.ts')).inspectCommand],
   ['sweep', async () => (await import('./sweep.ts')).sweepCommand],
   ['export', async () => (await import('./export.ts')).exportCommand],

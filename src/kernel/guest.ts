@@ -40,7 +40,14 @@ export type GuestEntry = {
 export type GuestFrame = { name: string; line: number; column: number }
 
 export type GuestOutcome =
-  | { ok: true; resultJson: string; contentJson: string; gas: number }
+  | {
+      ok: true
+      resultJson: string
+      contentJson: string
+      gas: number
+      /** Called when it is given once more without running: for who watches, not for history. */
+      again?: () => void
+    }
   | {
       ok: false
       code: 'EXECUTION_ERROR' | 'TIMEOUT' | 'MEMORY_EXCEEDED' | 'OUTPUT_TOO_LARGE'

@@ -24,7 +24,7 @@ export class PureAnswers {
     if (answer === undefined || answer.gas > gas) {
       answer = run(alone(entry))
       if (answer.ok) this.keep(key, answer)
-    }
+    } else if (answer.ok) answer.again?.()
     return answer.ok ? { ...answer, contentJson: self.contentJson } : answer
   }
 

@@ -6,7 +6,7 @@ import { readConfig } from '../kernel/config.ts'
 import { type Brought, bringModules, ModuleProblem } from './bring.ts'
 import { readText } from './code_file.ts'
 import type { Manifest } from './manifest.ts'
-import { formatProblem } from './problem.ts'
+import { formatProblem, type Problem } from './problem.ts'
 import { readEvents } from './read_events.ts'
 import type { RunFile } from './run_file.ts'
 import { isProblems, readScenario, type Scenario } from './scenario.ts'
@@ -23,14 +23,8 @@ export type Again = { scenario: Scenario; brought: Brought }
 export async function scenarioAgain(file: RunFile): Promise<Again> {
   const { path } = file
   const manifest = file.manifest()
-  const { scenario_text: text, scenario_path, files, given } = manifest
-  const scenario = readScenario(text, scenario_path, {
-    seed: given.seed ?? undefined,
-    until: given.until ?? undefined,
-    set: given.set,
-    read: (file) => files[file] ?? null,
-    genesisIds,
-  })
+  const { files } = manifest
+  const scenario = recordedScenario(file)
   if (isProblems(scenario)) {
     const said = scenario.map(formatProblem).join('\n')
     throw new RunFileError(path, `its scenario can't be read by this oikos:\n${said}`)
@@ -39,6 +33,18 @@ export async function scenarioAgain(file: RunFile): Promise<Again> {
   const born = bornIn(file)
   const brought = { ...(await bringModules(scenario)), ...(born && { born }) }
   return { scenario: { ...scenario, ...asRecorded(path, manifest) }, brought }
+}
+
+/** The scenario of a run file without what its modules bring, or why it can't be read today. */
+export function recordedScenario(file: RunFile): Scenario | Problem[] {
+  const { scenario_text: text, scenario_path, files, given } = file.manifest()
+  return readScenario(text, scenario_path, {
+    seed: given.seed ?? undefined,
+    until: given.until ?? undefined,
+    set: given.set,
+    read: (file) => files[file] ?? null,
+    genesisIds,
+  })
 }
 
 /**

@@ -1,6 +1,6 @@
 // A refusal at birth as a problem of the scenario, placed at the artifact that it concerns.
 import type { Refusal } from '../base/refusal.ts'
-import type { CodeFile } from './code_file.ts'
+import { placeIn } from './code_file.ts'
 import type { Problem } from './problem.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -20,16 +20,6 @@ export function birthProblem(scenario: Scenario, id: string, refusal: Refusal): 
     column: at < 0 ? 0 : lines[at]!.indexOf('id:') + 1,
   }
   return { ...place, path: id, value: null, message: refusal.message }
-}
-
-/** A line of a code as one of the file that it stands in. */
-function placeIn(files: CodeFile[], line: number): { file: string; line: number } {
-  let before = 0
-  for (const { file, lines } of files) {
-    if (line <= before + lines) return { file, line: line - before }
-    before += lines
-  }
-  return { file: files.at(-1)!.file, line }
 }
 
 function escaped(text: string): string {

@@ -20,6 +20,16 @@ export type Code =
   | { ok: true; code: string | null; files?: CodeFile[] }
   | { ok: false; message: string }
 
+/** A line of a code as one of the file that it stands in. */
+export function placeIn(files: readonly CodeFile[], line: number): { file: string; line: number } {
+  let before = 0
+  for (const { file, lines } of files) {
+    if (line <= before + lines) return { file, line: line - before }
+    before += lines
+  }
+  return { file: files.at(-1)!.file, line }
+}
+
 export class SourceFiles {
   /** Text by path as written, exactly as read. */
   readonly texts: Record<string, string> = {}

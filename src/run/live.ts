@@ -11,7 +11,8 @@ import type { GuestEntry, GuestOutcome } from '../kernel/guest.ts'
 import { Kernel, type KernelParts } from '../kernel/kernel.ts'
 import { stateText } from '../kernel/state_hash.ts'
 import type { World } from '../kernel/world.ts'
-import { openSandbox, type Sandbox } from '../sandbox/run.ts'
+import type { Sandbox } from '../sandbox/run.ts'
+import type { Trace } from '../sandbox/traced.ts'
 import { birthProblem } from './birth_problem.ts'
 import type { Brought } from './bring.ts'
 import { type Cassette, CassetteMiss } from './cassette.ts'
@@ -30,6 +31,7 @@ import { asksForEvents, type Evaluate, evaluator } from './reads.ts'
 import { Recorder } from './recorder.ts'
 import { Remembering } from './remembering.ts'
 import { requestIn } from './requests.ts'
+import { sandboxFor } from './sandbox_for.ts'
 import type { Scenario } from './scenario.ts'
 import type { Restored } from './snapshots.ts'
 import { RunFileError } from './sqlite.ts'
@@ -69,6 +71,8 @@ export type RunOptions = {
   isFork?: boolean
   /** Where guest code runs, if others use it too: it stays open when the run is closed. */
   sandbox?: Sandbox
+  /** Told of each line that guest code runs, where the sandbox is its own. */
+  trace?: Trace | undefined
   /** Told of every entry into guest code before it is made, and of its end, as null. */
   probe?: (entry: EntryPlace | null) => void
 }
@@ -121,7 +125,7 @@ export class Run implements Driven {
     this.samples = file === null && log === undefined ? [] : null
     this.log = log ?? this.newLog(options)
     this.isSandboxOwn = options.sandbox === undefined
-    this.sandbox = options.sandbox ?? sandboxFor(scenario)
+    this.sandbox = options.sandbox ?? sandboxFor(scenario, options.trace)
     this.parts = {
       seed,
       configTree,
@@ -383,15 +387,4 @@ export class Run implements Driven {
 function catalogueOf(without: readonly string[], { genesis, born }: Brought) {
   const today = catalogue(without, genesis)
   return born === undefined ? today : asBorn(today, born)
-}
-
-/** A sandbox as a scenario wants it. */
-export function sandboxFor({ config }: Scenario): Sandbox {
-  const { isolates, scripts, memory_mb, timeout } = config.sandbox
-  return openSandbox({
-    isolates,
-    scriptsMax: scripts,
-    memoryMb: memory_mb,
-    timeoutMs: timeout / 1000,
-  })
 }

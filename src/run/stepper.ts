@@ -7,6 +7,7 @@ import type { Event } from '../kernel/event.ts'
 import { remember } from '../kernel/recent.ts'
 import { rootScope } from '../kernel/scope.ts'
 import type { World } from '../kernel/world.ts'
+import type { Trace } from '../sandbox/traced.ts'
 import { worldAt } from './fold.ts'
 import type { Run } from './live.ts'
 import { type Faulted, type Log, type Logged, Unrecorded } from './log.ts'
@@ -133,21 +134,28 @@ export class Stepper {
   async whatIf(
     caller: string,
     call: { target: string; method: string; args: Json },
+    trace?: Trace,
   ): Promise<WhatIf> {
     const heard = new Overheard(null)
-    return await this.alive(({ kernel }) => {
-      const { journal, world, door } = kernel
-      journal.open(null, null)
-      const scope = rootScope(caller, { what: `${caller}.what_if` })
-      const { answer, gas } = door.invoke(scope, call, world.config.limits.gas_per_call)
-      const events = [...journal.events]
-      journal.rollback(0)
-      return { answer, gas, events, logs: heard.logs, faults: heard.faults }
-    }, heard)
+    return await this.alive(
+      ({ kernel }) => {
+        const { journal, world, door } = kernel
+        journal.open(null, null)
+        const scope = rootScope(caller, { what: `${caller}.what_if` })
+        const { answer, gas } = door.invoke(scope, call, world.config.limits.gas_per_call)
+        const events = [...journal.events]
+        journal.rollback(0)
+        return { answer, gas, events, logs: heard.logs, faults: heard.faults }
+      },
+      { log: heard, trace },
+    )
   }
 
-  private async alive<T>(body: (run: Run) => T, log?: Log): Promise<T> {
-    const run = await throwaway(this.file, { world: this.world, log })
+  private async alive<T>(
+    body: (run: Run) => T,
+    { log, trace }: { log?: Log; trace?: Trace | undefined } = {},
+  ): Promise<T> {
+    const run = await throwaway(this.file, { world: this.world, log, trace })
     try {
       return body(run)
     } finally {

@@ -1,6 +1,7 @@
 // The script an isolate runs for one guest source: metered text, and the way back to its own lines.
 import type { AnyNode, Node, Program } from 'acorn'
 import type { GuestFrame } from '../kernel/guest.ts'
+import { type Marking, type Marks, newMarking } from './marks.ts'
 import { meterProgram } from './meter.ts'
 import { childrenOf, parseScript } from './parse.ts'
 import { KEPT } from './realm_harden.ts'
@@ -17,6 +18,8 @@ export type GuestScript = {
   gas: number
   /** Whether it names `self`: what nobody looks at need not be made for each entry. */
   usesSelf: boolean
+  /** What its marks stand for, where it is traced. */
+  marks?: Marks
 }
 
 const FACTORY_HEAD = '(self,caller,originator,now)=>{'
@@ -24,32 +27,54 @@ const BODY_HEAD = `return (function(){`
 
 /** Instruments a source that was vetted. A source that was not is an error of the caller. */
 export function guestScript(code: string, reads: string[] = []): GuestScript {
-  const parsed = parseScript(code)
-  if (!parsed.ok) throw new Error(`Guest code runs unvetted: ${parsed.message}`)
-  const { metered, head, usesSelf } = assemble(code, parsed.program, reads)
-  const cases = topLevelNames(parsed.program).map((name) => `case '${name}':return ${name};`)
-  const tail = `\n;return $$m=>{switch($$m){${cases.join('')}}}}finally{$$c[1]=0}})()}`
-  return { factory: `${head}${metered.text.toString()}${tail}`, gas: metered.gas, usesSelf }
+  return scriptOf(code, reads, null)
 }
 
-function assemble(code: string, program: Program, reads: string[] = []) {
-  const metered = meterProgram(code, program)
+/** The same program at the same gas, which tells the realm of its lines as they run. */
+export function tracedScript(code: string, stops: ReadonlySet<number>): GuestScript {
+  return scriptOf(code, [], stops)
+}
+
+function scriptOf(code: string, reads: string[], stops: ReadonlySet<number> | null): GuestScript {
+  const parsed = parseScript(code)
+  if (!parsed.ok) throw new Error(`Guest code runs unvetted: ${parsed.message}`)
+  const marking = stops === null ? null : newMarking(parsed.program, stops)
+  const { metered, head, usesSelf } = assemble(code, parsed.program, { reads, marking })
+  const cases = topLevelNames(parsed.program).map((name) => `case '${name}':return ${name};`)
+  const back = marking === null ? '' : ';$$b(0)'
+  const tail = `\n;return $$m=>{switch($$m){${cases.join('')}}}}finally{$$c[1]=0${back}}})()}`
+  const factory = `${head}${metered.text.toString()}${tail}`
+  return { factory, gas: metered.gas, usesSelf, ...(marking && { marks: marking }) }
+}
+
+type Assembling = { reads?: string[]; marking?: Marking | null }
+
+function assemble(code: string, program: Program, { reads = [], marking = null }: Assembling = {}) {
+  const metered = meterProgram(code, program, marking)
   const used = new Set(namesIn(program))
   const missing = [...used].filter((name) => !KNOWN.has(name) && !reads.includes(name))
   const given = reads.map((name) => `${name}=$$read('${name}')`)
   const names = [...missing, ...given]
   const declared = names.length > 0 ? `var ${names.join()};` : ''
   const held = metered.temporaries.length > 0 ? `let ${metered.temporaries.join()};` : ''
-  const frame = `const $$f=$$c[1]+=${metered.bytes};try{`
+  const frame = `const $$f=$$c[1]+=${metered.bytes};${metered.charged}try{`
   const head = `${FACTORY_HEAD}${declared}${BODY_HEAD}${held}${frame}`
   return { metered, head, usesSelf: used.has('self') }
 }
 
-/** Where a place of the script stands in the guest's own source; the script begins with `lead`. */
-export function placesOf(code: string, lead: number): (at: GuestFrame) => GuestFrame {
+/**
+ * Where a place of the script stands in the guest's own source; the script begins with `lead`, and
+ * `stops` are those that it was traced with.
+ */
+export function placesOf(
+  code: string,
+  lead: number,
+  stops: ReadonlySet<number> | null = null,
+): (at: GuestFrame) => GuestFrame {
   const parsed = parseScript(code)
   if (!parsed.ok) return (at) => at
-  const { metered, head } = assemble(code, parsed.program)
+  const marking = stops === null ? null : newMarking(parsed.program, stops)
+  const { metered, head } = assemble(code, parsed.program, { marking })
   const { mappings } = metered.text.generateDecodedMap({ hires: true })
   const offset = lead + head.length
   return ({ name, line, column }) => {

@@ -1,6 +1,7 @@
 // One isolate with one hardened realm, and the guest scripts it holds compiled.
 import ivm from 'isolated-vm'
 import type { GuestScript } from './guest_script.ts'
+import type { Marks } from './marks.ts'
 import { GUEST_FILE, preludeSource, REALM_FILE } from './prelude.ts'
 
 /** What the realm may ask of the host while a guest runs. */
@@ -9,6 +10,8 @@ export type HostCalls = {
   random: () => number | string
   log: (text: string) => string | undefined
   read: (name: string, argsJson: string) => string
+  /** Only of a traced realm: what an entry paid, by mark, as it ends. */
+  traced?: (text: string) => void
 }
 
 /** What an entry brings; no id has a space in it. */
@@ -27,7 +30,13 @@ export type Entering = {
 }
 
 /** A compiled script: its number in the realm, what its top level costs, what it was made from. */
-export type Slot = { number: number; gas: number; usesSelf: boolean; code: string }
+export type Slot = {
+  number: number
+  gas: number
+  usesSelf: boolean
+  code: string
+  marks: Marks | null
+}
 
 export type Realm = {
   isolate: ivm.Isolate
@@ -53,8 +62,9 @@ export function openRealm(host: HostCalls, memoryMb: number, slotsMax: number): 
   for (const [name, call] of Object.entries(host)) {
     hostReference.setSync(name, new ivm.Callback(call as (...args: unknown[]) => unknown))
   }
-  prelude ??= preludeSource()
-  context.evalSync(prelude, { filename: REALM_FILE })
+  if (host.traced === undefined) prelude ??= preludeSource()
+  const source = host.traced === undefined ? prelude! : preludeSource(true)
+  context.evalSync(source, { filename: REALM_FILE })
   const enter = context.evalSync('$$realm.enter', { reference: true })
   const forget = context.evalSync('$$realm.forget', { reference: true })
 
@@ -75,14 +85,14 @@ export function openRealm(host: HostCalls, memoryMb: number, slotsMax: number): 
     while (slots.size > 1 && (slots.size > slotsMax || chars > CHARS_MAX)) forgetOldest()
     return slot
   }
-  function compile(code: string, { factory, gas, usesSelf }: GuestScript): Slot {
+  function compile(code: string, { factory, gas, usesSelf, marks }: GuestScript): Slot {
     const number = ++last
     const filename = `${GUEST_FILE}${number}`
     const source = `${scriptLead(number)}${factory})`
     const script = isolate.compileScriptSync(source, { filename })
     script.runSync(context)
     script.release()
-    return { number, gas, usesSelf, code }
+    return { number, gas, usesSelf, code, marks: marks ?? null }
   }
   function forgetOldest(): void {
     const [key, slot] = slots.entries().next().value as [string, Slot]

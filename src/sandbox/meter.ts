@@ -7,6 +7,7 @@
 //   charge by size. The names are those of `realm_core.ts`.
 import type { AnyNode, CatchClause, Node, Pattern, Program } from 'acorn'
 import MagicString from 'magic-string'
+import { againText, beginText, chargedText, type Marking } from './marks.ts'
 import { meterClass } from './meter_class.ts'
 import { bodySlots, meterFunction } from './meter_function.ts'
 import { numbersIn } from './numbers.ts'
@@ -26,34 +27,49 @@ import {
   chargeOf,
   close,
   newScope,
+  newSegment,
   open,
-  type Segment,
+  price,
   type Surroundings,
   visitList,
   type Walk,
 } from './segment.ts'
 
-export type Metered = { text: MagicString; gas: number; temporaries: string[]; bytes: number }
+/** `charged` says that the top level was paid; nothing unless the script is traced. */
+export type Metered = {
+  text: MagicString
+  gas: number
+  temporaries: string[]
+  bytes: number
+  charged: string
+}
 
 /** Instruments a vetted program. `gas` is the price of its top level: its starter pays. */
-export function meterProgram(code: string, program: Program): Metered {
+export function meterProgram(
+  code: string,
+  program: Program,
+  marking: Marking | null = null,
+): Metered {
   let names = 0
   const walk: Walk = {
     code,
     text: new MagicString(code),
     numbers: numbersIn(program),
+    marking,
     visit: (node, around) => node && visit(walk, node as AnyNode, around),
     fresh: () => `$$${++names}`,
   }
   const scope = newScope()
-  const around: Surroundings = { segment: { gas: 0 }, frame: true, scope }
+  const around: Surroundings = { segment: newSegment(walk, 0), frame: true, scope }
   walk.visit(program, around)
   const { bytes } = bodySlots(scope)
-  return { text: walk.text, gas: around.segment.gas, temporaries: scope.temporaries, bytes }
+  const { gas } = around.segment
+  const charged = chargedText(walk, around.segment, gas, program)
+  return { text: walk.text, gas, temporaries: scope.temporaries, bytes, charged }
 }
 
 function visit(walk: Walk, node: AnyNode, around: Surroundings): void {
-  around.segment.gas += priceOf(node)
+  price(around, priceOf(node), node)
   const { scope } = around
   scope.depth += 1
   if (scope.depth > scope.deepest) scope.deepest = scope.depth
@@ -150,6 +166,11 @@ const RULES: { [T in AnyNode['type']]?: RuleOf<T> } = {
   },
   WhileStatement: (walk, node, around) => meterLoop(walk, [node.test], node.body, around),
   DoWhileStatement: (walk, node, around) => meterLoop(walk, [node.test], node.body, around),
+  IfStatement: (walk, node, around) => {
+    walk.visit(node.test, around)
+    visitBranch(walk, node.consequent, around)
+    visitBranch(walk, node.alternate, around)
+  },
   CatchClause: meterCatch,
   TryStatement: (walk, node, around) => {
     walk.visit(node.block, around)
@@ -171,6 +192,16 @@ const RULES: { [T in AnyNode['type']]?: RuleOf<T> } = {
   },
 }
 
+/** A branch without braces gets them where it must have room for its mark. */
+function visitBranch(walk: Walk, node: Node | null | undefined, around: Surroundings): void {
+  if (!node || node.type === 'BlockStatement' || walk.marking === null) {
+    return walk.visit(node, around)
+  }
+  open(walk, node.start, `{${beginText(walk, node)}`)
+  walk.visit(node, around)
+  close(walk, node.end, '}')
+}
+
 function visitStatements(walk: Walk, node: { body: Node[] }, around: Surroundings): void {
   visitList(walk, node.body, around)
 }
@@ -183,7 +214,7 @@ function visitBinding(walk: Walk, pattern: Node, value: Node | null, around: Sur
     walk.visit(pattern, around)
     return walk.visit(value, around)
   }
-  around.segment.gas += priceOf(at)
+  price(around, priceOf(at), at)
   visitPattern(walk, at, around, false)
   if (!restOf(at)) return walk.visit(value, around)
   rewriteSpread(walk, value, at.type === 'ArrayPattern' ? '$$list' : '$$own', around)
@@ -220,7 +251,7 @@ function visitPart(
   around: Surroundings,
 ): void {
   const value = part.value as AnyNode
-  around.segment.gas += 1
+  price(around, 1, part)
   if (part.computed) walk.visit(part.key, around)
   if (!part.shorthand) visitTarget(walk, value, around)
   else if (value.type === 'AssignmentPattern') walk.visit(value.right, around)
@@ -228,7 +259,7 @@ function visitPart(
 
 function visitChain(walk: Walk, node: Node, around: Surroundings): void {
   const at = bareChain(node)
-  around.segment.gas += priceOf(at)
+  price(around, priceOf(at), at)
   if (at.type === 'CallExpression') {
     const head: Walk = { ...walk, visit: (one, inner) => visitLink(walk, at.callee, one, inner) }
     return rewriteCall(head, at, around, true)
@@ -256,32 +287,45 @@ function meterLoop(
   body: Node,
   around: Surroundings,
 ): void {
-  const round: Segment = { gas: 0 }
+  const round = newSegment(walk, 0)
   const inside = { ...around, segment: round }
-  for (const one of parts) walk.visit(one, inside)
+  for (const one of parts) if (one) visitAgain(walk, one, inside)
   meterBody(walk, body, inside)
 }
 
 function meterEach(walk: Walk, left: Node, body: Node, around: Surroundings): void {
-  const inside = { ...around, segment: { gas: 0 } }
+  const inside = { ...around, segment: newSegment(walk, 0) }
   visitTarget(walk, left, inside)
   meterBody(walk, body, inside)
+}
+
+/** A part of a loop that every round evaluates. */
+function visitAgain(walk: Walk, node: Node, around: Surroundings): void {
+  const [before, after] = againText(walk, node)
+  open(walk, node.start, before)
+  walk.visit(node, around)
+  close(walk, node.end, after)
+}
+
+function paid(walk: Walk, { segment }: Surroundings, at: Node): string {
+  const gas = segment.gas + 1
+  return chargeOf(gas) + chargedText(walk, segment, gas, at)
 }
 
 /** A statement that begins a segment of its own. */
 function meterBody(walk: Walk, body: Node, inside: Surroundings): void {
   const block = body.type === 'BlockStatement'
   walk.visit(body, inside)
-  const charge = chargeOf(inside.segment.gas + 1)
+  const charge = paid(walk, inside, body)
   if (block) walk.text.prependRight(body.start + 1, charge)
   else {
-    walk.text.prependRight(body.start, `{${charge}`)
+    walk.text.prependRight(body.start, `{${charge}${beginText(walk, body)}`)
     close(walk, body.end, '}')
   }
 }
 
 function meterBlock(walk: Walk, block: Node, around: Surroundings): void {
-  meterBody(walk, block, { ...around, segment: { gas: 0 } })
+  meterBody(walk, block, { ...around, segment: newSegment(walk, 0) })
 }
 
 /** What was thrown on the way here may not have given back its room on the stack. */
@@ -291,7 +335,7 @@ function giveBack(walk: Walk, block: Node, { frame }: Surroundings): void {
 
 /** What is caught is stripped of the engine's words before the guest sees it. */
 function meterCatch(walk: Walk, node: CatchClause, around: Surroundings): void {
-  const inside = { ...around, segment: { gas: 2 } }
+  const inside = { ...around, segment: newSegment(walk, 2) }
   const param = node.param as AnyNode | null | undefined
   if (!param) {
     meterBody(walk, node.body, inside)
@@ -300,12 +344,12 @@ function meterCatch(walk: Walk, node: CatchClause, around: Surroundings): void {
   if (param.type === 'Identifier') {
     walk.visit(node.body, inside)
     const keep = `${param.name}=$$caught(${param.name});`
-    walk.text.prependRight(node.body.start + 1, chargeOf(inside.segment.gas + 1) + keep)
+    walk.text.prependRight(node.body.start + 1, paid(walk, inside, node) + keep)
     return giveBack(walk, node.body, around)
   }
   walk.visit(param, inside)
   walk.visit(node.body, inside)
-  walk.text.prependRight(param.start, `$$x){${chargeOf(inside.segment.gas + 1)}let `)
+  walk.text.prependRight(param.start, `$$x){${paid(walk, inside, node)}let `)
   between(walk, param.end, node.body.start, '=$$caught($$x);')
   giveBack(walk, node.body, around)
   close(walk, node.body.end, '}')

@@ -1,7 +1,15 @@
 // The metering of one class: what it extends is bounded, and its fields are paid by each instance.
 import type { Class, PropertyDefinition } from 'acorn'
 import { frameBytes } from './rewrite.ts'
-import { close, open, type Surroundings, visitList, type Walk } from './segment.ts'
+import {
+  close,
+  newSegment,
+  open,
+  price,
+  type Surroundings,
+  visitList,
+  type Walk,
+} from './segment.ts'
 
 export function meterClass(walk: Walk, node: Class, around: Surroundings): void {
   if (node.superClass) {
@@ -9,10 +17,10 @@ export function meterClass(walk: Walk, node: Class, around: Surroundings): void 
     walk.visit(node.superClass, around)
     close(walk, node.superClass.end, ')')
   }
-  const fields: Surroundings = { segment: { gas: 0 }, frame: false, scope: around.scope }
+  const fields: Surroundings = { segment: newSegment(walk, 0), frame: false, scope: around.scope }
   let instanceFields = 0
   for (const member of node.body.body) {
-    around.segment.gas += 4
+    price(around, 4, member)
     if (member.type === 'PropertyDefinition') {
       if (!member.static) instanceFields += 1
       meterField(walk, member, around, fields)

@@ -1,5 +1,6 @@
 // The metering of one function: its price, and its room on the stack, taken and given back.
 import type { AnyNode, Function as FunctionNode, Node } from 'acorn'
+import { chargedText, enteredText, leftText } from './marks.ts'
 import { CAPS } from './prices.ts'
 import { frameBytes } from './rewrite.ts'
 import {
@@ -7,6 +8,7 @@ import {
   chargeOf,
   close,
   newScope,
+  newSegment,
   open,
   type Scope,
   type Surroundings,
@@ -18,7 +20,7 @@ const GENERATOR_GAS = 16
 
 export function meterFunction(walk: Walk, node: FunctionNode, around: Surroundings): void {
   const scope = newScope()
-  const inside: Surroundings = { segment: { gas: 1 }, frame: !node.generator, scope }
+  const inside: Surroundings = { segment: newSegment(walk, 1), frame: !node.generator, scope }
   scope.names += node.params.length
   const defaults = meterParams(walk, node, around, inside)
   const block = node.body.type === 'BlockStatement'
@@ -26,8 +28,10 @@ export function meterFunction(walk: Walk, node: FunctionNode, around: Surroundin
   walk.visit(node.body, inside)
   const { bytes, declared } = bodySlots(scope)
   for (const put of defaults) put(bytes)
-  const head = declared + (node.generator ? chargeOf(inside.segment.gas) : enter(inside, bytes))
-  const tail = node.generator ? '' : `}finally{$$c[1]=$$f-${bytes}}`
+  const at = block ? node : node.body
+  const head =
+    declared + (node.generator ? resumed(walk, node, inside) : enter(walk, at, inside, bytes))
+  const tail = node.generator ? '' : `}finally{$$c[1]=$$f-${bytes}${leftText(walk)}}`
   if (block) {
     const empty = node.body.end - node.body.start === 2
     walk.text.prependRight(node.body.start + 1, empty ? head + tail : head)
@@ -45,11 +49,15 @@ export function bodySlots(scope: Scope): { bytes: number; declared: string } {
   return { bytes, declared }
 }
 
-function enter(inside: Surroundings, bytes: number): string {
-  const gas = inside.segment.gas
-  return (
-    `const $$f=$$c[1]+=${bytes};` + `if(($$c[0]-=${gas})<0||$$f>${CAPS.stackBytes})$$out();try{`
-  )
+function enter(walk: Walk, at: Node, { segment }: Surroundings, bytes: number): string {
+  const { gas } = segment
+  const fits = `if(($$c[0]-=${gas})<0||$$f>${CAPS.stackBytes})$$out();`
+  return `const $$f=$$c[1]+=${bytes};${fits}${enteredText(walk, segment, gas, at)}try{`
+}
+
+/** A generator is left and entered again and again: it puts nothing back. */
+function resumed(walk: Walk, node: FunctionNode, { segment }: Surroundings): string {
+  return chargeOf(segment.gas) + chargedText(walk, segment, segment.gas, node)
 }
 
 /**

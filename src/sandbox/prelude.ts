@@ -13,6 +13,7 @@ import { realmObject } from './realm_object.ts'
 import { realmPattern } from './realm_pattern.ts'
 import { OPERATIONS, realmRegex } from './realm_regex.ts'
 import { realmText } from './realm_text.ts'
+import { realmTrace } from './realm_trace.ts'
 
 /** The file name of the realm's own source in stacks; guest code has `guest:` and its slot. */
 export const REALM_FILE = 'realm:'
@@ -27,8 +28,9 @@ const NAMES = 'out,s,k,key,q,z,eq,n,y,u,a,list,own,keys,e,l,t,caught,base'.split
  * Runs once per context, as a script: its top-level constants are what metered code names. The host
  * leaves its callbacks in `__host`; the realm takes them away before any guest runs.
  */
-export function preludeSource(): string {
-  const parts = Object.entries(PARTS).map(([name, part]) => `${name}: ${part.toString()}`)
+export function preludeSource(isTraced = false): string {
+  const all = isTraced ? { ...PARTS, realmTrace } : PARTS
+  const parts = Object.entries(all).map(([name, part]) => `${name}: ${part.toString()}`)
   const given = [PRICES, KEPT, OPERATIONS].map((one) => JSON.stringify(one))
   return [
     `'use strict'`,
@@ -42,6 +44,7 @@ export function preludeSource(): string {
     `const {${NAMES.map((name) => `${name}:$$${name}`).join()}} = $$realm.names`,
     `const $$define = $$realm.define, $$read = $$realm.read`,
     `const {invoke, random, log} = $$realm.api`,
+    ...(isTraced ? [`const {p:$$p, v:$$v, h:$$h, r:$$r, b:$$b} = $$realm.marks`] : []),
   ].join('\n')
 }
 
@@ -64,15 +67,15 @@ const PARTS = {
 function build(
   c: Int32Array,
   [prices, kept, operations]: [typeof PRICES, typeof KEPT, typeof OPERATIONS],
-  parts: typeof PARTS,
+  parts: typeof PARTS & { realmTrace?: typeof realmTrace },
   [listSymbol, ownSymbol]: [symbol, symbol],
 ) {
   const root = globalThis as unknown as Record<string, unknown>
-  const host = root.__host as never
+  const given = root.__host as never
   delete root.__host
   const Trace = Error as unknown as Record<string, unknown>
   Trace.stackTraceLimit = 24
-  const { slice, indexOf } = String.prototype
+  const { slice, indexOf, split } = String.prototype
   const { apply } = Reflect
   // A name is the guest's: cut, and kept out of the way if it could be taken for a frame.
   const plain = (name: string): string =>
@@ -90,6 +93,9 @@ function build(
     }
     return frames
   }
+  const words = (text: string): string[] => apply(split, text, [' ', 2])
+  const trace = parts.realmTrace?.(c, given, words)
+  const host = (trace?.host ?? given) as never
   c[0] = 1e9
   const core = parts.realmCore(c, prices as never)
   const json = parts.realmJson(core)
@@ -148,5 +154,6 @@ function build(
   harden()
   Object.freeze(entry.api)
   for (const f of Object.values(entry.api)) Object.freeze(f)
-  return { ...entry, names: core.names }
+  const enter = trace === undefined ? entry.enter : trace.traced(entry.enter)
+  return { ...entry, enter, names: core.names, marks: trace?.names }
 }

@@ -16,6 +16,7 @@ import {
   between,
   close,
   open,
+  price,
   type Surroundings,
   sourceOf,
   temporary,
@@ -130,7 +131,7 @@ function visitOperands(walk: Walk, node: BinaryExpression, around: Surroundings)
   for (const side of [node.left, node.right] as AnyNode[]) {
     const inner = side.type === 'BinaryExpression' && side.operator === '+'
     if (inner && !isNumeric(side, walk.numbers)) {
-      around.segment.gas += 1
+      price(around, 1, side)
       visitOperands(walk, side as BinaryExpression, around)
     } else walk.visit(side, around)
   }
@@ -236,7 +237,7 @@ function visitHeld(walk: Walk, target: Node, around: Surroundings): string {
 
 /** Rewrites a member as a target and gives the text that reads the same member again. */
 function holdMember(walk: Walk, node: MemberExpression, around: Surroundings): string {
-  around.segment.gas += 1
+  price(around, 1, node)
   const object = holdObject(walk, node, around)
   if (!node.computed) {
     walk.visit(node.property, around)
@@ -279,7 +280,7 @@ export function visitTarget(walk: Walk, node: Node, around: Surroundings): void 
   const at = bare(node)
   if (at.type !== 'MemberExpression' || targetOf(walk, at) !== 'computed')
     return walk.visit(node, around)
-  around.segment.gas += 4
+  price(around, 4, at)
   wrapKey(walk, at, holdObject(walk, at, around), around)
 }
 
@@ -328,7 +329,7 @@ export function rewriteSpread(
   reader: string,
   around: Surroundings,
 ): void {
-  around.segment.gas += 4
+  price(around, 4, argument)
   open(walk, argument.start, `${reader}(`)
   walk.visit(argument, around)
   close(walk, argument.end, ')')

@@ -1,11 +1,12 @@
 // Entries into guest code: which isolate, what the guest may ask meanwhile, and how a call ends.
 import type { EvaluateGuest, GuestEntry, GuestFrame, RunGuest, VetCode } from '../kernel/guest.ts'
 import { evaluator } from './evaluate.ts'
-import { guestScript, placesOf } from './guest_script.ts'
+import { guestScript, placesOf, tracedScript } from './guest_script.ts'
 import { type HostCalls, openRealm, type Realm, type Slot, scriptLead } from './isolate.ts'
 import { backstop, failure, fault, success } from './outcome.ts'
 import { GUEST_FILE } from './prelude.ts'
 import { GAS_MAX } from './prices.ts'
+import { byLine, type Trace } from './traced.ts'
 import { vet } from './vet.ts'
 
 export type SandboxOptions = {
@@ -35,9 +36,10 @@ export type Sandbox = {
   close: () => void
 }
 
-export function openSandbox(options: Partial<SandboxOptions> = {}): Sandbox {
+/** With a trace, guest code runs instrumented to tell of its lines: at the same gas, but slower. */
+export function openSandbox(options: Partial<SandboxOptions> = {}, trace?: Trace): Sandbox {
   const limits = { ...SANDBOX_DEFAULTS, ...options }
-  const { run, drop } = openRunning(limits)
+  const { run, drop } = openRunning(limits, trace)
   const { evaluate, forget } = evaluator(limits)
   const dropAll = (): void => {
     drop()
@@ -46,15 +48,20 @@ export function openSandbox(options: Partial<SandboxOptions> = {}): Sandbox {
   return { vet, run, evaluate, drop: dropAll, close: dropAll }
 }
 
-type Entered = { entry: GuestEntry; fault: { error: unknown } | null }
+type Entered = { entry: GuestEntry; fault: { error: unknown } | null; told: string | null }
+
+type Ended = { entry: GuestEntry; slot: Slot; realm: Realm; trouble: unknown; gas: number }
+
+const NO_STOPS: ReadonlySet<number> = new Set()
 
 /** More entries inside each other than any legal chain of calls, checks and jobs. */
 const NESTED_MAX = 24
 
-function openRunning(options: SandboxOptions): Pick<Sandbox, 'run' | 'drop'> {
+function openRunning(options: SandboxOptions, trace?: Trace): Pick<Sandbox, 'run' | 'drop'> {
   const realms: (Realm | null)[] = new Array(options.isolates).fill(null)
   const entered: Entered[] = []
-  const host = hostCalls(entered)
+  const host = hostCalls(entered, trace !== undefined)
+  const stopsOf = (code: string) => trace && (trace.stops?.(code) ?? NO_STOPS)
   let stale: Realm[] = []
 
   function realmOf(owner: string): Realm {
@@ -82,8 +89,8 @@ function openRunning(options: SandboxOptions): Pick<Sandbox, 'run' | 'drop'> {
     if (entered.length >= NESTED_MAX) return fault('EXECUTION_ERROR', 'Too many calls nested.', 0)
     const realm = realmOf(entry.self.owner)
     const gas = Math.min(entry.gas, GAS_MAX)
-    const frame: Entered = { entry, fault: null }
-    const slot = slotFor(realm, entry)
+    const frame: Entered = { entry, fault: null, told: null }
+    const slot = slotFor(realm, entry, stopsOf)
     if (slot === null) return fault('EXECUTION_ERROR', 'The code does not compile.', 0)
     entered.push(frame)
     let answer: string | null = null
@@ -100,13 +107,22 @@ function openRunning(options: SandboxOptions): Pick<Sandbox, 'run' | 'drop'> {
     }
     if (stale.length > 0) sweep()
     if (frame.fault !== null) throw frame.fault.error
+    const outcome = outcomeOf(answer, { entry, slot, realm, trouble, gas })
+    if (trace === undefined) return outcome
+    const { told } = frame
+    const found = told === null ? { lines: null, stopped: null } : byLine(told, slot.marks!)
+    const traced = { entry, outcome, ...found }
+    trace.told(traced)
+    return outcome.ok ? { ...outcome, again: () => trace.told(traced) } : outcome
+  }
+  function outcomeOf(answer: string | null, { entry, slot, realm, trouble, gas }: Ended) {
     if (answer === null) {
       retire(realm)
       return backstop(trouble, gas)
     }
     return answer[0] === '+'
       ? success(answer, entry.self.contentJson, entry.outputBytesMax)
-      : failure(answer, (text) => framesOf(text, slot))
+      : failure(answer, (text) => framesOf(text, slot, stopsOf(slot.code)))
   }
 
   function drop(): void {
@@ -115,7 +131,7 @@ function openRunning(options: SandboxOptions): Pick<Sandbox, 'run' | 'drop'> {
   return { run, drop }
 }
 
-function hostCalls(entered: Entered[]): HostCalls {
+function hostCalls(entered: Entered[], isTraced: boolean): HostCalls {
   const guarded =
     <A extends unknown[], R>(call: (entry: GuestEntry, ...args: A) => R) =>
     (...args: A): R | string => {
@@ -139,13 +155,26 @@ function hostCalls(entered: Entered[]): HostCalls {
       return ''
     }),
     read: () => '!',
+    ...(isTraced && {
+      traced: (text: string) => {
+        const frame = entered.at(-1)
+        if (frame !== undefined) frame.told = text
+      },
+    }),
   }
 }
 
 /** Null for what vetting let through and the engine does not take: never a reason to stop a run. */
-function slotFor(realm: Realm, entry: GuestEntry): Slot | null {
+function slotFor(
+  realm: Realm,
+  entry: GuestEntry,
+  stopsOf: (code: string) => ReadonlySet<number> | undefined,
+): Slot | null {
   try {
-    return realm.slotOf(entry.codeHash, entry.code, guestScript)
+    return realm.slotOf(entry.codeHash, entry.code, (code) => {
+      const stops = stopsOf(code)
+      return stops === undefined ? guestScript(code) : tracedScript(code, stops)
+    })
   } catch (error) {
     if (error instanceof SyntaxError) return null
     throw error
@@ -153,9 +182,9 @@ function slotFor(realm: Realm, entry: GuestEntry): Slot | null {
 }
 
 /** The frames of a stack in the source that ran: one line each, as the realm wrote them. */
-function framesOf(text: string, slot: Slot): GuestFrame[] {
+function framesOf(text: string, slot: Slot, stops: ReadonlySet<number> | undefined): GuestFrame[] {
   if (text === '') return []
-  const place = placesOf(slot.code, scriptLead(slot.number).length)
+  const place = placesOf(slot.code, scriptLead(slot.number).length, stops)
   const frames: GuestFrame[] = []
   for (const line of text.split('\n')) {
     const [name, file, row, column] = line.split('\t')
