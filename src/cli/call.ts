@@ -14,6 +14,7 @@ import { Refused } from './ending.ts'
 import { eventLine } from './event_line.ts'
 import { stackText } from './excerpt.ts'
 import { unknownText } from './known.ts'
+import { missingName } from './missing_name.ts'
 import { readMoment } from './moment.ts'
 import { opened } from './open.ts'
 import { harmless, oneLine, printAll, printJson } from './print.ts'
@@ -111,6 +112,7 @@ function* lines({ answer, gas, events, logs, faults }: WhatIf, told: Told): Iter
 function faultText({ id, method, code, message, stack }: Faulted, told: Told): string {
   const own = told.world.artifacts.get(id)?.code
   const source = own == null ? null : told.sources.of(own)
-  const head = `fault ${code} in ${id}.${method}: ${harmless(message)}`
+  const said = message === '' ? missingName(source, stack[0]?.line ?? 0) : message
+  const head = `fault ${code} in ${id}.${method}${said === null ? '' : `: ${harmless(said)}`}`
   return [head, ...stackText(source, stack, '  ')].join('\n')
 }

@@ -5,6 +5,7 @@ import { GuestSources } from '../run/guest_source.ts'
 import type { Logged } from '../run/run_file.ts'
 import { excerpt, placeText, stackText } from './excerpt.ts'
 import { requireKnown } from './known.ts'
+import { missingName } from './missing_name.ts'
 import { opened } from './open.ts'
 import { harmless, printAll, printJson } from './print.ts'
 import type { Command } from './program.ts'
@@ -82,7 +83,8 @@ function* text(entries: Iterable<Logged | FoldedFault>, id: string | undefined):
  */
 function faultText(fault: FoldedFault): string {
   const { id, method, code, message, stack, count, last, source } = fault
-  const said = message === '' ? '' : `: ${indented(message)}`
+  const engines = message === '' ? missingName(source, stack[0]?.line ?? 0) : message
+  const said = engines === null ? '' : `: ${indented(engines)}`
   const often = count === 1 ? [] : [`${INDENT}${count} times, the last at ${formatDuration(last)}`]
   const frames = stackText(source, stack, INDENT)
   return [`fault ${code} in ${id}.${method}${said}`, ...frames, ...often].join('\n')
