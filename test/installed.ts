@@ -95,6 +95,8 @@ export async function followed(blocks: readonly Block[], folder: string): Promis
       }
       const line = missingLine(last.said, text)
       if (line !== null) complain(`nobody said "${line}":\n${last.said.slice(-2_000)}`)
+    } else if (language === 'json') {
+      JSON.parse(text)
     } else if (language === 'yaml') {
       const part = `name: part\nabout: a part of a scenario\n${text}`
       writeFileSync(join(folder, 'part.yaml'), part)
