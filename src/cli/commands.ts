@@ -1,6 +1,7 @@
 // Every command of the command line, in one program.
 import { askCommand } from './ask.ts'
 import { attestCommand } from './attest.ts'
+import { bundleCommand } from './bundle.ts'
 import { callCommand } from './call.ts'
 import { cardCommand } from './card.ts'
 import { checkCommand } from './check.ts'
@@ -52,6 +53,7 @@ for (const add of [
   inspectCommand,
   sweepCommand,
   exportCommand,
+  bundleCommand,
   reportCommand,
   cardCommand,
   reindexCommand,
