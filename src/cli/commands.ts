@@ -26,6 +26,7 @@ const COMMANDS = new Map<string, () => Promise<Add>>([
   ['inspect', async () => (await import('./inspect.ts')).inspectCommand],
   ['sweep', async () => (await import('./sweep.ts')).sweepCommand],
   ['export', async () => (await import('./export.ts')).exportCommand],
+  ['bundle', async () => (await import('./bundle.ts')).bundleCommand],
   ['report', async () => (await import('./report_command.ts')).reportCommand],
   ['card', async () => (await import('./card.ts')).cardCommand],
   ['docs', async () => (await import('./docs.ts')).docsCommand],

@@ -1,5 +1,5 @@
 // `oikos export`: a run file, or the results of a sweep, as tables for notebooks.
-import { relative } from 'node:path'
+import { basename, relative } from 'node:path'
 import { didYouMean } from '../base/nearest.ts'
 import { resultsTable } from '../experiment/sweep_table.ts'
 import {
@@ -12,14 +12,32 @@ import {
 } from '../run/export_folder.ts'
 import { MisfitCell } from '../run/export_table.ts'
 import { RUN_TABLES, tablesOf } from '../run/export_tables.ts'
+import { redactedCopy } from '../run/redacted_copy.ts'
+import type { RunFile } from '../run/run_file.ts'
 import { table } from '../run/table.ts'
 import { orRefused, Refused } from './ending.ts'
+import { writeRecord } from './export_record.ts'
 import { opened } from './open.ts'
 import { printAll, printJson } from './print.ts'
 import type { Command } from './program.ts'
+import {
+  NAMES_OPTION,
+  REDACT_OPTION,
+  type Redacting,
+  redactionOf,
+  type Secret,
+  tellKey,
+} from './redacting.ts'
+import { signer } from './signer.ts'
 import { isFolder, readSweep } from './sweep_folder.ts'
 
-type Flags = { format: string; out?: string; tables?: string; json?: boolean }
+type Flags = Redacting & {
+  format: string
+  out?: string
+  tables?: string
+  key?: string
+  json?: boolean
+}
 
 export function exportCommand(program: Command): void {
   program
@@ -29,6 +47,9 @@ export function exportCommand(program: Command): void {
     .option('--format <format>', FORMATS.join(', '), 'parquet')
     .option('--out <folder>', 'a new folder (default: beside it, NAME-FORMAT)')
     .option('--tables <a,b>', `only these, of ${RUN_TABLES.join(', ')}`)
+    .option(...REDACT_OPTION)
+    .option(...NAMES_OPTION)
+    .option('--key <file>', 'the private key that signs what is redacted (default: your own)')
     .option('--json', 'print one JSON object')
     .action(run)
 }
@@ -42,9 +63,13 @@ async function run(path: string, flags: Flags): Promise<void> {
   const folder = flags.out ?? `${stem}-${format}`
   const problem = orRefused(() => folderProblem(folder))
   if (problem !== null) throw new Refused(problem)
+  const secret = redactionOf(flags)
+  if (secret !== null && isFolder(path)) {
+    throw new Refused(`--redact ${flags.redact}: ${path} is a sweep, which has no events`)
+  }
   const { written, missing } = isFolder(path)
     ? exported(path, folder, { from: sweepExport(path), format, tables: flags.tables })
-    : ofRun(path, folder, { format, tables: flags.tables })
+    : ofRun(path, folder, { format, tables: flags.tables, secret, key: flags.key })
   if (flags.json) printJson({ folder, format, tables: written, missing })
   else await printAll([text(folder, written, missing)])
 }
@@ -52,15 +77,44 @@ async function run(path: string, flags: Flags): Promise<void> {
 type Wanted = { format: Format; tables: string | undefined }
 type Done = { written: Written[]; missing: Export['missing'] }
 
-function ofRun(path: string, folder: string, wanted: Wanted): Done {
+function ofRun(
+  path: string,
+  folder: string,
+  { secret, key, ...wanted }: Wanted & { secret: Secret | null; key: string | undefined },
+): Done {
   const file = opened(path)
   try {
-    const { name, seed, oikos, event_hash, state_hash, events, time_us } = file.manifest()
-    const of = { run: path, name, seed, oikos, events, time_us, event_hash, state_hash }
-    const from = { title: `${name}, seed ${seed}`, of, ...tablesOf(file) }
-    return exported(path, folder, { from, ...wanted })
+    if (secret === null) return exported(path, folder, { from: runExport(file, file), ...wanted })
+    const copy = redactedCopy(file, secret.redaction, secret.key)
+    try {
+      const from = redactedExport(runExport(file, copy), secret)
+      const done = exported(path, folder, { from, ...wanted })
+      orRefused(() => writeRecord(folder, { file, copy, secret, key: signer(key) }))
+      tellKey(secret)
+      return done
+    } finally {
+      copy.close()
+    }
   } finally {
     file.close()
+  }
+}
+
+function runExport(file: RunFile, shared: RunFile): Export {
+  const { name, seed, oikos, event_hash, state_hash, events, time_us } = file.manifest()
+  const run = shared === file ? file.path : basename(file.path)
+  const of = { run, name, seed, oikos, events, time_us, event_hash, state_hash }
+  return { title: `${name}, seed ${seed}`, of, ...tablesOf(shared) }
+}
+
+/** Without the record of the outside, which has all answers as they came. */
+function redactedExport({ of, tables, missing, ...rest }: Export, secret: Secret): Export {
+  const why = 'a redacted export leaves it out: it has what was answered as it came'
+  return {
+    ...rest,
+    of: { ...of, redacted: secret.redaction.said.join(', ') },
+    tables: tables.filter(({ name }) => name !== 'effects'),
+    missing: [...missing, { name: 'effects', why }],
   }
 }
 

@@ -8,25 +8,32 @@ import { fail, Refused } from './ending.ts'
 import { opened } from './open.ts'
 import { oneLine, printAll, printJson } from './print.ts'
 import type { Command } from './program.ts'
+import { isShared, type RecordFlags, verifyRecord } from './verify_record.ts'
 
-type Flags = { key?: string; attestation?: string; json?: boolean }
+type Flags = RecordFlags & { key?: string; attestation?: string }
 
 export function verifyCommand(program: Command): void {
   program
     .command('verify')
-    .description('doubt a run file: its events, hashes, laws and signature')
-    .argument('[file]', 'a run file, such as checkpoints/bazaar-7.oikos')
+    .description('doubt a run file, or what was shared of one: events, hashes, laws, signatures')
+    .argument('[file]', 'a run file, a page of oikos bundle or a folder of export --redact')
     .option('--key <file>', 'the public or private key that must have signed it')
     .option(
       '--attestation <file>',
       'what oikos attest wrote, which must fit; without a run file its signature alone',
     )
+    .option('--original <file>', 'the run file that a page or a folder was made of, to compare')
+    .option('--names <file>', 'the key with which it was redacted, to check what was taken out')
     .option('--json', 'print one JSON object')
     .action(verify)
 }
 
 async function verify(path: string | undefined, flags: Flags): Promise<void> {
   const key = flags.key === undefined ? null : publicKeyIn(flags.key)
+  if (path !== undefined && isShared(path)) return verifyRecord(path, key, flags)
+  if (flags.original !== undefined || flags.names !== undefined) {
+    throw new Refused('--original and --names are for what was shared: a page or a folder')
+  }
   const attestation = flags.attestation === undefined ? null : readAttestation(flags.attestation)
   if (path === undefined) return verifyAlone(attestation, key, flags)
   const file = opened(path)

@@ -9,9 +9,8 @@ const POLICY =
   "default-src 'none'; base-uri 'none'; form-action 'none'; " +
   `style-src 'sha256-${hash('sha256', STYLE, 'base64')}'`
 
-export function htmlOf({ kicker, title, about, byline, sections }: Report): string {
-  const counter = { figures: 0 }
-  const parts = sections.map((section) => sectionHtml(section, counter))
+export function htmlOf(report: Report): string {
+  const { kicker, title } = report
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -25,18 +24,25 @@ export function htmlOf({ kicker, title, about, byline, sections }: Report): stri
 </head>
 <body>
 <main>
-<header>
-<p class="kicker">${escaped(kicker)}</p>
-<h1>${escaped(title)}</h1>
-${about === '' ? '' : `<p class="about">${escaped(about)}</p>`}
-<p class="byline">${escaped(byline)}</p>
-</header>
-${parts.join('\n')}
+${bodyOf(report)}
 <footer>Made by <code>oikos report</code>. The same file gives the same report.</footer>
 </main>
 </body>
 </html>
 `
+}
+
+/** Its head and its sections, for a page that has more. */
+export function bodyOf({ kicker, title, about, byline, sections }: Report): string {
+  const counter = { figures: 0 }
+  const parts = sections.map((section) => sectionHtml(section, counter))
+  return `<header>
+<p class="kicker">${escaped(kicker)}</p>
+<h1>${escaped(title)}</h1>
+${about === '' ? '' : `<p class="about">${escaped(about)}</p>`}
+<p class="byline">${escaped(byline)}</p>
+</header>
+${parts.join('\n')}`
 }
 
 function sectionHtml({ title, blocks }: Section, counter: { figures: number }): string {

@@ -14,7 +14,7 @@ import { canonical, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import { RunFileError } from './sqlite.ts'
 
 /** What a signature is made for: one made for something else never passes for it. */
-export type Purpose = 'run file' | 'attestation' | 'call attestation'
+export type Purpose = 'run file' | 'attestation' | 'call attestation' | 'record'
 
 export type Signature = { public_key: string; signature: string }
 
