@@ -8,6 +8,7 @@ import {
   partOf,
   recordLines,
   type Statement,
+  sealsIn,
   signedStatement,
   statementOf,
   statementText,
@@ -33,12 +34,12 @@ export type BundleOptions = {
 export type Bundle = { html: string; statement: Statement }
 
 /** Parts of the room that events with their sentences, large values and artifacts may have. */
-const EVENTS_PART = 0.5
-const BLOBS_PART = 0.25
-const ARTIFACTS_PART = 0.15
+const EVENTS_PART = 0.65
+const BLOBS_PART = 0.2
+const ARTIFACTS_PART = 0.1
 
-/** Bytes around the data of an event, in its line and its sentence. */
-const AROUND_BYTES = 450
+/** Bytes around the data of an event and its seals, in its line and its sentence. */
+const AROUND_BYTES = 300
 
 export function bundled(file: RunFile, { out, bytesMax, secret, key }: BundleOptions): Bundle {
   file.requireEvents()
@@ -93,11 +94,12 @@ function recordIn(shared: RunFile, from: number, blobBytes: number) {
 
 /** The first event from which on all fit, the first of its commit. */
 function firstWithin({ db }: RunFile, bytes: number): number {
+  const sealsOf = sealsIn(db)
   const rows = db.prepare('SELECT seq, length(data) AS size FROM events ORDER BY seq DESC')
   let room = bytes
   let first = 1
   for (const { seq, size } of rows.iterate() as Iterable<{ seq: number; size: number }>) {
-    room -= size + AROUND_BYTES
+    room -= size + AROUND_BYTES + (sealsOf(seq)?.length ?? 0)
     if (room >= 0) continue
     first = seq + 1
     break
