@@ -33,9 +33,8 @@ export type BundleOptions = {
 
 export type Bundle = { html: string; statement: Statement }
 
-/** Parts of the room that events with their sentences, large values and artifacts may have. */
-const EVENTS_PART = 0.65
-const BLOBS_PART = 0.2
+/** Parts of the room that large values and artifacts may have; events have what they leave. */
+const BLOBS_PART = 0.3
 const ARTIFACTS_PART = 0.1
 
 /** Bytes around the data of an event and its seals, in its line and its sentence. */
@@ -48,8 +47,9 @@ export function bundled(file: RunFile, { out, bytesMax, secret, key }: BundleOpt
     const report = runReport({ ...runFigures(shared), file: basename(file.path) })
     const around = bundleHtml(report, { redacted: [], left_out: [], verify: [] }).length
     const room = Math.max(0, bytesMax - around)
-    const from = firstWithin(shared, room * EVENTS_PART)
-    const { lines, part, blobsLeft } = recordIn(shared, from, room * BLOBS_PART)
+    const blobBytes = Math.min(room * BLOBS_PART, blobBytesIn(shared))
+    const from = firstWithin(shared, room * (1 - ARTIFACTS_PART) - blobBytes)
+    const { lines, part, blobsLeft } = recordIn(shared, from, blobBytes)
     const { view, left } = viewOf(shared, { from, bytes: room * ARTIFACTS_PART })
     const left_out = [
       ...(from > 1 ? [`events before #${from}`] : []),
@@ -90,6 +90,11 @@ function recordIn(shared: RunFile, from: number, blobBytes: number) {
     digest.line(next.value)
     lines.push(next.value)
   }
+}
+
+function blobBytesIn({ db }: RunFile): number {
+  const all = db.prepare('SELECT sum(length(body)) FROM blobs').pluck().get() as number | null
+  return all ?? 0
 }
 
 /** The first event from which on all fit, the first of its commit. */
