@@ -8,6 +8,7 @@ import { chromium } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { bundled } from '../src/experiment/bundle.ts'
 import { partsOfPage } from '../src/experiment/bundle_parts.ts'
+import { Pseudonyms } from '../src/run/pseudonyms.ts'
 import { checkRecord } from '../src/run/record_check.ts'
 import { comparedWith } from '../src/run/record_original.ts'
 import { readRedaction } from '../src/run/redaction.ts'
@@ -175,6 +176,26 @@ test('whoever changes what they share, and signs that, is found out by the origi
     expect(compare(swapped, key).length).toBeGreaterThan(0)
     file.close()
   }))
+
+test('a statement that is none, and a text made to be slow, do no harm', async () => {
+  const good = { record: '', view: '', page: '' }
+  for (const statement of ['', '{}', 'null', '{"statement":{"record":1}}', '[1']) {
+    const { holds, damage } = checkRecord({ statement, parts: good })
+    expect([holds, damage[0]?.part], statement).toEqual([false, 'statement'])
+  }
+  await inFolder(async (folder) => {
+    const file = openRunFile(await lived(folder))
+    const names = new Pseudonyms(file, Buffer.alloc(32))
+    const began = performance.now()
+    const slow = `${'a-'.repeat(200_000)}margaret_${'b:'.repeat(200_000)}`
+    expect(names.inText(slow)).toMatch(/a-id-[0-9a-f]{8}_b:b/)
+    expect(performance.now() - began).toBeLessThan(5000)
+    expect(names.inText('sale:kiosk, kiosk.buy by margaret#1; kiosks')).toMatch(
+      /^sale:(id-\w{8}), \1\.buy by id-\w{8}#1; kiosks$/,
+    )
+    file.close()
+  })
+})
 
 test('without redaction the chain proves what is there, also where little fits', () =>
   inFolder(async (folder) => {

@@ -1,6 +1,6 @@
 // `oikos ask`: questions to agents' minds as they were at some place of a run, of which it keeps
 // nothing: the answers go into a file of their own.
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, rmSync } from 'node:fs'
 import { relative } from 'node:path'
 import { canonical } from '../base/json.ts'
 import { formatMoney } from '../base/units.ts'
@@ -76,9 +76,13 @@ async function ask(path: string, words: string[], flags: Flags): Promise<void> {
       if (isPaid) await confirmed(interviews.cost(prepared), confirm_above)
       const out = claimAnswers(file.path, flags.out)
       const answers: Answered[] = []
-      for await (const one of interviews.answers(prepared, cassette)) {
-        appendFileSync(out, `${canonical(one, 1000)}\n`)
-        answers.push(one)
+      try {
+        for await (const one of interviews.answers(prepared, cassette)) {
+          appendFileSync(out, `${canonical(one, 1000)}\n`)
+          answers.push(one)
+        }
+      } finally {
+        if (answers.length === 0) rmSync(out)
       }
       const survey = surveyOf(answers, wanted.form === 'choices' ? wanted.choices : null)
       const told = { out, survey, answers, where, left, wanted }

@@ -8,6 +8,7 @@ import {
   partOf,
   recordLines,
   type Statement,
+  sealsIn,
   signedStatement,
   statementOf,
   statementText,
@@ -32,13 +33,12 @@ export type BundleOptions = {
 
 export type Bundle = { html: string; statement: Statement }
 
-/** Parts of the room that events with their sentences, large values and artifacts may have. */
-const EVENTS_PART = 0.5
-const BLOBS_PART = 0.25
-const ARTIFACTS_PART = 0.15
+/** Parts of the room that large values and artifacts may have; events have what they leave. */
+const BLOBS_PART = 0.3
+const ARTIFACTS_PART = 0.1
 
-/** Bytes around the data of an event, in its line and its sentence. */
-const AROUND_BYTES = 450
+/** Bytes around the data of an event and its seals, in its line and its sentence. */
+const AROUND_BYTES = 300
 
 export function bundled(file: RunFile, { out, bytesMax, secret, key }: BundleOptions): Bundle {
   file.requireEvents()
@@ -47,8 +47,9 @@ export function bundled(file: RunFile, { out, bytesMax, secret, key }: BundleOpt
     const report = runReport({ ...runFigures(shared), file: basename(file.path) })
     const around = bundleHtml(report, { redacted: [], left_out: [], verify: [] }).length
     const room = Math.max(0, bytesMax - around)
-    const from = firstWithin(shared, room * EVENTS_PART)
-    const { lines, part, blobsLeft } = recordIn(shared, from, room * BLOBS_PART)
+    const blobBytes = Math.min(room * BLOBS_PART, blobBytesIn(shared))
+    const from = firstWithin(shared, room * (1 - ARTIFACTS_PART) - blobBytes)
+    const { lines, part, blobsLeft } = recordIn(shared, from, blobBytes)
     const { view, left } = viewOf(shared, { from, bytes: room * ARTIFACTS_PART })
     const left_out = [
       ...(from > 1 ? [`events before #${from}`] : []),
@@ -91,13 +92,19 @@ function recordIn(shared: RunFile, from: number, blobBytes: number) {
   }
 }
 
+function blobBytesIn({ db }: RunFile): number {
+  const all = db.prepare('SELECT sum(length(body)) FROM blobs').pluck().get() as number | null
+  return all ?? 0
+}
+
 /** The first event from which on all fit, the first of its commit. */
 function firstWithin({ db }: RunFile, bytes: number): number {
+  const sealsOf = sealsIn(db)
   const rows = db.prepare('SELECT seq, length(data) AS size FROM events ORDER BY seq DESC')
   let room = bytes
   let first = 1
   for (const { seq, size } of rows.iterate() as Iterable<{ seq: number; size: number }>) {
-    room -= size + AROUND_BYTES
+    room -= size + AROUND_BYTES + (sealsOf(seq)?.length ?? 0)
     if (room >= 0) continue
     first = seq + 1
     break

@@ -73,7 +73,7 @@ export function bundlePage(): void {
     made.addEventListener('click', does)
     return made
   }
-  const time = (t: number) => `${t / 1e6} s`
+  const time = (t: number) => `${t / 1e6}\u00a0s`
   const pretty = (value: unknown) =>
     typeof value === 'string' ? value : JSON.stringify(value, null, 2)
 

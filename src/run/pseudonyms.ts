@@ -18,6 +18,8 @@ const TOKEN = /[A-Za-z][A-Za-z0-9_.:-]*/g
 /** What may stand before or after a name within a token. */
 const BREAK = /[.:_-]/g
 const HEX = 8
+/** Of an id: what is longer is none. */
+const NAME_LENGTH_MAX = 128
 
 /** Structures whose keys are words of oikos, never names. */
 const PLAIN_KEYS = new Set(['loop', 'interface', 'wait', 'tokens', 'route', 'callback', 'set'])
@@ -58,11 +60,18 @@ export class Pseudonyms {
     const ends = [...token.matchAll(BREAK)].map(({ index }) => index)
     ends.push(token.length)
     let made = ''
-    for (let from = 0, next = 0; from < token.length; from = next) {
-      const after = ends.filter((end) => end > from)
-      const end = after.findLast((one) => this.named(token.slice(from, one)) !== undefined)
-      next = end ?? Math.min(after[0]! + 1, token.length)
-      made += end === undefined ? token.slice(from, next) : this.named(token.slice(from, end))
+    let [from, first] = [0, 0]
+    while (from < token.length) {
+      while (ends[first]! <= from) first += 1
+      let last = first
+      while (last + 1 < ends.length && ends[last + 1]! - from <= NAME_LENGTH_MAX) last += 1
+      let other: string | undefined
+      for (; last >= first && other === undefined; last--) {
+        other = this.named(token.slice(from, ends[last]))
+      }
+      const next = other === undefined ? Math.min(ends[first]! + 1, token.length) : ends[last + 1]!
+      made += other ?? token.slice(from, next)
+      from = next
     }
     return made
   }

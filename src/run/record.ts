@@ -1,14 +1,19 @@
 // The record that is shared of a run: its events as lines, and a signed statement over them.
 import { createHash, hash, type KeyObject } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import { z } from 'zod'
 import { canonical, type Json } from '../base/json.ts'
 import { lineOf, type Row } from './event_row.ts'
 import { manifestRows, oikosVersion } from './manifest.ts'
 import { NO_HASH } from './redacted_copy.ts'
 import type { RunFile } from './run_file.ts'
-import { type Signature, signed } from './sign.ts'
+import { signed } from './sign.ts'
 
 export const RECORD_FORMAT = 1
+
+const digest = z.string().nullable()
+const part = z.strictObject({ sha256: z.string(), lines: z.string().optional() })
+const signature = z.strictObject({ public_key: z.string(), signature: z.string() })
 
 /**
  * What is said of a record; all of it is signed, by whoever shares it.
@@ -21,29 +26,39 @@ export const RECORD_FORMAT = 1
  * - `parts` are the files or parts that it comes in: their SHA-256, and for lines the CRC-32 of
  *   each, which tell where a part was changed.
  */
-export type Statement = {
-  record: number
-  oikos: string
-  of: {
-    name: string
-    seed: number
-    events: number
-    time_us: number
-    event_hash: string | null
-    state_hash: string | null
-  }
-  original: { digests: Record<string, string>; signature: Signature | null } | null
-  rows: Record<string, string | null>
-  redacted: string[]
-  key_mark: string | null
-  events: { from: number; to: number; of: number; after: string | null }
-  left_out: string[]
-  parts: Record<string, Part>
-}
+const statementSchema = z.strictObject({
+  record: z.literal(RECORD_FORMAT),
+  oikos: z.string(),
+  of: z.strictObject({
+    name: z.string(),
+    seed: z.int(),
+    events: z.int(),
+    time_us: z.int(),
+    event_hash: digest,
+    state_hash: digest,
+  }),
+  original: z
+    .strictObject({
+      digests: z.record(z.string(), z.string()),
+      signature: signature.nullable(),
+    })
+    .nullable(),
+  rows: z.record(z.string(), z.string().nullable()),
+  redacted: z.array(z.string()),
+  key_mark: z.string().nullable(),
+  events: z.strictObject({ from: z.int(), to: z.int(), of: z.int(), after: digest }),
+  left_out: z.array(z.string()),
+  parts: z.record(z.string(), part),
+})
 
-export type Part = { sha256: string; lines?: string }
+export type Statement = z.infer<typeof statementSchema>
+export type Part = z.infer<typeof part>
 
-export type SignedStatement = { statement: Statement; signature: Signature | null }
+export const signedSchema = z.strictObject({
+  statement: statementSchema,
+  signature: signature.nullable(),
+})
+export type SignedStatement = z.infer<typeof signedSchema>
 
 /** Written so that a line can stand in a page too, where nothing may begin like a tag. */
 export function lineText(json: string): string {

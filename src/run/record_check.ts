@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { canonical, type Json, WRAPPED_DEPTH_MAX } from '../base/json.ts'
 import { CHAIN_START } from './chain.ts'
-import { RECORD_FORMAT, type SignedStatement, type Statement } from './record.ts'
+import { RECORD_FORMAT, type SignedStatement, type Statement, signedSchema } from './record.ts'
 import { isSigned } from './sign.ts'
 
 /** Where something is not as it was written; `row` is a line, an event or a row of the manifest. */
@@ -55,10 +55,14 @@ export function checkRecord({ statement: text, parts }: Found): RecordVerdict {
   for (const name of Object.keys(statement.parts)) {
     damage.push(...partDamage(name, parts[name] ?? null, statement.parts[name]!))
   }
+  for (const name of [EVENTS_PART, ...Object.keys(parts)]) {
+    if (Object.hasOwn(statement.parts, name)) continue
+    damage.push({ part: name, row: null, message: 'the statement says nothing of it' })
+  }
   const own = originalState(statement, damage)
   const isIntact = !damage.some(({ part }) => part === EVENTS_PART)
   const lines = isIntact ? linesIn(parts[EVENTS_PART]!) : []
-  const proven = provenBy(lines, statement, damage)
+  const proven = provenOr(lines, statement, damage)
   const public_key = signature?.public_key ?? null
   return verdict(read, damage, { signature: { state, public_key }, original: own, ...proven })
 }
@@ -82,13 +86,13 @@ function verdict(
 /** The statement, or what is wrong with it. */
 export function readStatement(text: string): SignedStatement | string {
   try {
-    const read = JSON.parse(text) as SignedStatement
-    const { statement } = read
-    if (statement?.record !== RECORD_FORMAT) {
-      return `it is of format ${String(statement?.record)}, this oikos reads ${RECORD_FORMAT}`
+    const read = JSON.parse(text) as { statement?: { record?: unknown } }
+    const format = read.statement?.record
+    if (format !== RECORD_FORMAT) {
+      return `it is of format ${String(format)}, this oikos reads ${RECORD_FORMAT}`
     }
-    const isWhole = typeof statement.parts === 'object' && typeof statement.of === 'object'
-    return isWhole ? read : 'it does not say what it is of'
+    const parsed = signedSchema.safeParse(read)
+    return parsed.success ? parsed.data : 'it is no statement of what was shared'
   } catch {
     return 'it can not be read'
   }
@@ -162,6 +166,16 @@ type Line = {
 }
 
 type Proven = Pick<RecordVerdict, 'events' | 'blobs' | 'seals'>
+
+/** Nothing, where what was shared is no record at all, however well it was signed. */
+function provenOr(lines: string[], statement: Statement, damage: RecordDamage[]): Partial<Proven> {
+  try {
+    return provenBy(lines, statement, damage)
+  } catch {
+    damage.push({ part: EVENTS_PART, row: null, message: 'its lines are no events' })
+    return {}
+  }
+}
 
 /** Chains the events from the last place whose hash is known to the hash of the whole run. */
 function provenBy(lines: string[], { of, events }: Statement, damage: RecordDamage[]): Proven {
