@@ -5,7 +5,8 @@
  * - `file=PATH`: it is this file, written before the next block is run.
  * - `within=30s`: the time that the text beside it claims.
  * - `exit=1`: the exit code that its command ends with.
- * - `serves`: it goes on until somebody ends it.
+ * - `serves`: it goes on, and is ended at the first address that it says; with `serves=REGEX`, which
+ *   has no space, at the first text that fits.
  */
 export type Block = {
   page: string

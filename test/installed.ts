@@ -53,6 +53,11 @@ export function ran(script: string, cwd: string, until?: RegExp): Promise<Ran> {
   })
 }
 
+/** What a block that goes on is ended at: an address, unless it says something else. */
+function untilSaid(serves: string | undefined): RegExp | undefined {
+  return serves === undefined ? undefined : new RegExp(serves || '127\\.0\\.0\\.1')
+}
+
 /** Does what a page says, block by block; answers what was otherwise than it says. */
 export async function followed(blocks: readonly Block[], folder: string): Promise<string[]> {
   const wrong: string[] = []
@@ -64,7 +69,7 @@ export async function followed(blocks: readonly Block[], folder: string): Promis
       mkdirSync(dirname(join(folder, says.file)), { recursive: true })
       writeFileSync(join(folder, says.file), text)
     } else if (language === 'sh') {
-      last = await ran(text, folder, says.serves === undefined ? undefined : /127\.0\.0\.1/)
+      last = await ran(text, folder, untilSaid(says.serves))
       const wanted = Number(says.exit ?? 0)
       if (says.serves === undefined && last.code !== wanted) {
         complain(`exit code ${last.code} instead of ${wanted}:\n${last.said.slice(-2_000)}`)
