@@ -6,7 +6,8 @@ import { anchorOf } from '../docs/anchor.ts'
  * - `file=PATH`: it is this file, written before the next block is run.
  * - `within=30s`: the time that the text beside it claims.
  * - `exit=1`: the exit code that its command ends with.
- * - `serves`: it goes on until somebody ends it.
+ * - `serves`: it goes on, and is ended at the first address that it says; with `serves=REGEX`, which
+ *   has no space, at the first text that fits.
  * - `busy=4801`: somebody else listens there meanwhile.
  * - `node=old`: it is about a Node that is too old, and needs one.
  */

@@ -62,6 +62,11 @@ async function isOldNode(folder: string): Promise<boolean> {
   return major! < 22 || (major === 22 && minor! < 15)
 }
 
+/** What a block that goes on is ended at: an address, unless it says something else. */
+function untilSaid(serves: string | undefined): RegExp | undefined {
+  return serves === undefined ? undefined : new RegExp(serves || '127\\.0\\.0\\.1')
+}
+
 /** Does what a page says, block by block; answers what was otherwise than it says. */
 export async function followed(blocks: readonly Block[], folder: string): Promise<string[]> {
   const wrong: string[] = []
@@ -79,7 +84,7 @@ export async function followed(blocks: readonly Block[], folder: string): Promis
       }
       const taken = says.busy === undefined ? null : createServer()
       if (taken !== null) await once(taken.listen(Number(says.busy), '127.0.0.1'), 'listening')
-      last = await ran(text, folder, says.serves === undefined ? undefined : /127\.0\.0\.1/)
+      last = await ran(text, folder, untilSaid(says.serves))
       taken?.close()
       const wanted = Number(says.exit ?? 0)
       if (says.serves === undefined && last.code !== wanted) {

@@ -1,5 +1,4 @@
 // `oikos diff`: where two runs part, what led to it, and what each of them came to.
-import { canonical, type Json } from '../base/json.ts'
 import { formatDuration } from '../base/units.ts'
 import type { Event } from '../kernel/event.ts'
 import { type Differs, manifestDiffers, type Parting, parting } from '../run/diff.ts'
@@ -7,14 +6,12 @@ import { type OutcomeDiff, outcomeDiff } from '../run/diff_outcome.ts'
 import { causesOf, eventDifference } from '../run/difference.ts'
 import type { Manifest } from '../run/manifest.ts'
 import type { RunFile } from '../run/run_file.ts'
-import { table } from '../run/table.ts'
-import { eventLine } from './event_line.ts'
+import { differLines, partingLines } from './diff_text.ts'
 import { opened } from './open.ts'
 import { oneLine, printAll, printJson } from './print.ts'
 import type { Command } from './program.ts'
 
-const SHOWN = 20
-const CELL_MAX = 48
+const NAMES: [string, string] = ['A', 'B']
 
 export function diffCommand(program: Command): void {
   program
@@ -89,52 +86,25 @@ function lines({ sides, parting: found, manifest, outcome }: Found): string[] {
     const when = formatDuration(time_us)
     return `${'AB'[i]}  ${file.path} · seed ${seed} · ${events} events up to ${when} · ${state}`
   })
-  const began = manifest.length === 0 ? [] : ['', 'They were made with', ...differLines(manifest)]
+  const began =
+    manifest.length === 0 ? [] : ['', 'They were made with', ...differLines(manifest, NAMES)]
   if (found === null) {
     const { events, event_hash } = sides[0].manifest
     return [...heads, ...began, '', `identical: ${events} events, event hash ${event_hash}`]
   }
-  return [...heads, ...began, '', ...partingLines(sides, found), ...outcomeLines(outcome!)]
-}
-
-function partingLines(sides: [Side, Side], found: Parting): string[] {
-  const path = eventDifference(found.a, found.b)
-  const at = path === null ? '' : `, at ${path.path}`
-  const list = [`They part at event #${found.seq}${at}`]
-  for (const [i, name] of (['a', 'b'] as const).entries()) {
-    const letter = name.toUpperCase()
-    const event = found[name]
-    if (event === null) {
-      list.push(`  ${letter}  has no event any more`)
-      continue
-    }
-    list.push(`  ${letter}  ${eventLine(event)}`)
-    const value = name === 'a' ? path?.expected : path?.got
-    if (path !== null) list.push(`     ${path.path} is ${cellText(value)}`)
-    const causes = causesOf(sides[i]!.file, event)
-    if (causes.length > 0) list.push('     because of')
-    list.push(...causes.map((cause) => `       ${eventLine(cause)}`))
-  }
-  return list
+  return [
+    ...heads,
+    ...began,
+    '',
+    ...partingLines({ files: [sides[0].file, sides[1].file], names: NAMES }, found),
+    ...outcomeLines(outcome!),
+  ]
 }
 
 function outcomeLines({ figures, balances, artifacts }: OutcomeDiff): string[] {
   return [
-    ...['', 'What they came to', ...differLines(figures, Number.POSITIVE_INFINITY)],
-    ...(balances.length === 0 ? [] : ['', 'Balances', ...differLines(balances)]),
-    ...(artifacts.length === 0 ? [] : ['', 'Artifacts', ...differLines(artifacts)]),
+    ...['', 'What they came to', ...differLines(figures, NAMES, Number.POSITIVE_INFINITY)],
+    ...(balances.length === 0 ? [] : ['', 'Balances', ...differLines(balances, NAMES)]),
+    ...(artifacts.length === 0 ? [] : ['', 'Artifacts', ...differLines(artifacts, NAMES)]),
   ]
-}
-
-/** Of long lists the first, which `--json` has whole. */
-function differLines(list: readonly Differs[], most = SHOWN): string[] {
-  const rows = list.slice(0, most).map(({ what, a, b }) => [what, cellText(a), cellText(b)])
-  const shown = table(['', 'A', 'B'], rows, 'lrr').split('\n')
-  return list.length > most ? [...shown, `  … and ${list.length - most} more`] : shown
-}
-
-function cellText(value: Json | undefined): string {
-  if (value === undefined) return '-'
-  const text = oneLine(typeof value === 'string' ? value : canonical(value, 1000))
-  return text.length <= CELL_MAX ? text : `${text.slice(0, CELL_MAX - 1)}…`
 }

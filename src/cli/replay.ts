@@ -1,6 +1,8 @@
 // `oikos replay`: makes a run again with its recorded effects, and compares event by event.
 import { formatDuration } from '../base/units.ts'
 import { about, type Event } from '../kernel/event.ts'
+import { type Breakpoint, Breaks, type Hit, readBreakpoint } from '../run/breakpoints.ts'
+import { GuestSources } from '../run/guest_source.ts'
 import { momentText } from '../run/moment.ts'
 import type { Moment } from '../run/read_events.ts'
 import { type Replayed, replay, StopHere } from '../run/replay.ts'
@@ -10,16 +12,18 @@ import { summaryOf, summaryText } from '../run/summary.ts'
 import { divergenceJson, divergenceText } from './divergence.ts'
 import { Refused } from './ending.ts'
 import { eventLine } from './event_line.ts'
+import { hitJson, hitLines } from './hit_text.ts'
 import { readMoment } from './moment.ts'
 import { opened } from './open.ts'
 import { printAll, printJson } from './print.ts'
-import type { Command } from './program.ts'
+import { append, type Command } from './program.ts'
 import { stepThrough } from './step.ts'
 
 type Flags = {
   from?: string
   to?: string
   untilEvent?: string
+  break: string[]
   step?: boolean
   out?: string
   json?: boolean
@@ -36,7 +40,16 @@ export function replayCommand(program: Command): void {
       '--until-event <a=b,…>',
       'stop at the first event with this kind, by, about, code or text',
     )
-    .option('--step', 'walk through what happened: next, step, into, over, world, agent, what-if')
+    .option(
+      '--break <line>',
+      'stop where guest code comes to ID:LINE or FILE:LINE, such as shopper:12 (again for more)',
+      append,
+      [],
+    )
+    .option(
+      '--step',
+      'walk through what happened: next, continue, step, into, over, world, agent, what-if',
+    )
     .option('--out <file>', 'of a light run: write the complete file that it lacks')
     .option('--json', 'print one JSON object')
     .action(run)
@@ -49,31 +62,55 @@ async function run(path: string, flags: Flags): Promise<void> {
     const from = readMoment(flags.from, '--from')
     const stop = stopAt(readMoment(flags.to, '--to'), readFilter(flags.untilEvent))
     if (flags.step && flags.json) throw new Refused('--step is for people: leave out --json')
-    if (flags.step) return await stepThrough(file, { from, to: stop })
+    const breaks = await breaksOf(file, flags.break)
+    if (flags.step) return await stepThrough(file, { from, to: stop, breaks })
     const last: Event[] = []
     let hit: Event | null = null
+    let met: Hit[] = []
     const watch = (events: readonly Event[]) => {
       last.push(...events)
       if (last.length > 2 * SHOWN) last.splice(0, last.length - SHOWN)
       hit = stop === null ? null : (events.find(stop) ?? null)
+      met = breaks?.taken(events) ?? []
+      if (met.length > 0) hit ??= events.at(-1)!
       if (hit !== null) throw new StopHere()
     }
     const began = performance.now()
-    const replayed = await replay(file, { from: seqOf(file, from), watch })
+    const replayed = await replay(file, {
+      ...{ from: seqOf(file, from), watch },
+      ...(breaks && { again: breaks.again, sandbox: breaks.sandbox }),
+    })
     const seconds = (performance.now() - began) / 1000
     try {
       if (replayed.divergence !== null) process.exitCode = 1
-      if (flags.json) printJson(json(file, replayed, hit))
+      if (flags.json)
+        printJson({
+          ...json(file, replayed, hit),
+          ...(breaks && { break: met[0] ? hitJson(met[0]) : null }),
+        })
       else {
-        const shown = { hit, stops: stop !== null, last: last.slice(-SHOWN), seconds }
+        const stops = stop !== null || breaks !== null
+        const shown = { hit, met, stops, last: last.slice(-SHOWN), seconds }
         await printAll([text(file, replayed, shown)])
       }
     } finally {
       replayed.run.close()
+      breaks?.close()
     }
   } finally {
     file.close()
   }
+}
+
+/** Null where no line is named. Throws Refused for one that no code has. */
+async function breaksOf(file: RunFile, texts: readonly string[]): Promise<Breaks | null> {
+  if (texts.length === 0) return null
+  file.requireEvents()
+  const sources = new GuestSources(file)
+  const read = texts.map((text) => readBreakpoint(text, sources))
+  const problem = read.find((one) => typeof one === 'string')
+  if (problem !== undefined) throw new Refused(`--break ${problem}`)
+  return await Breaks.of(file, read as Breakpoint[], sources)
 }
 
 /** Writes the complete file of a light run, which must come to the same hash. */
@@ -151,9 +188,13 @@ function json(file: RunFile, replayed: Replayed, hit: Event | null): object {
 }
 
 /** `stops` says whether there was something to stop at. */
-type Shown = { hit: Event | null; stops: boolean; last: Event[]; seconds: number }
+type Shown = { hit: Event | null; met: Hit[]; stops: boolean; last: Event[]; seconds: number }
 
-function text(file: RunFile, replayed: Replayed, { hit, stops, last, seconds }: Shown): string {
+function text(
+  file: RunFile,
+  replayed: Replayed,
+  { hit, met, stops, last, seconds }: Shown,
+): string {
   const { identical, of, from, divergence, world, stateHash, eventHash, tally } = replayed
   const lines: string[] = []
   const began = from === 0 ? '' : `, from the checkpoint at #${from}`
@@ -162,7 +203,7 @@ function text(file: RunFile, replayed: Replayed, { hit, stops, last, seconds }: 
     lines.push(...last.map((event) => `ok  ${eventLine(event)}`))
     lines.push(...divergenceText(file, divergence))
   } else if (hit !== null) {
-    lines.push(...last.map(eventLine), '')
+    lines.push(...last.map(eventLine), '', ...met.slice(0, 1).flatMap(hitLines))
     lines.push(`stopped at ${momentText({ seq: hit.seq })}, ${formatDuration(world.now)}`)
   }
   lines.push(`${identical}/${of} events identical${began} (${speed}/s)`)

@@ -24,6 +24,7 @@ import { append, type Command } from './program.ts'
 import { report } from './report.ts'
 import { signer } from './signer.ts'
 import { Terminal } from './terminal.ts'
+import { watch } from './watch.ts'
 
 type Flags = Taped & {
   seed?: string
@@ -33,6 +34,8 @@ type Flags = Taped & {
   record: boolean
   key?: string
   yes?: boolean
+  watch?: boolean
+  inspect?: boolean
   json?: boolean
 }
 
@@ -51,11 +54,13 @@ export function runCommand(program: Command): void {
     .option(...LLM_OPTION)
     .option(...CASSETTE_OPTION)
     .option(...INSPECT_OPTION)
+    .option('--watch', 'again whenever a file of it changes, and what is other than before')
     .option('--json', 'print one JSON object')
     .action(run)
 }
 
 async function run(path: string, flags: Flags): Promise<void> {
+  if (flags.watch) return await watched(path, flags)
   const scenario = readScenario(path, flags)
   const brought = await bringModules(scenario)
   const { preview, problem } = await previewOf(scenario)
@@ -72,6 +77,23 @@ async function run(path: string, flags: Flags): Promise<void> {
     const problems = live.begin()
     if (problems.length > 0) throw new Refused(problemsText(problems))
   })
+}
+
+/** Each life is a process of its own, with the same options. */
+async function watched(path: string, flags: Flags): Promise<void> {
+  const { seed, until, set, out, llm, cassette, key, yes } = flags
+  if (flags.json || flags.inspect || !flags.record) {
+    throw new Refused(
+      '--watch is for people, and compares run files: leave out --json, --inspect and --no-record',
+    )
+  }
+  const given = { seed, until, llm, cassette, key }
+  const args = Object.entries(given).flatMap(([name, value]) => {
+    return value === undefined ? [] : [`--${name}=${value}`]
+  })
+  args.push(...set.map((one) => `--set=${one}`), ...(yes ? ['--yes'] : []))
+  const options = { set, ...(until !== undefined && { until }) }
+  await watch({ path, options, out, args })
 }
 
 type Preview = { preview: CostPreview; problem: string | null }

@@ -3,16 +3,20 @@ import { createInterface } from 'node:readline'
 import { canonical, type Json } from '../base/json.ts'
 import { formatDuration } from '../base/units.ts'
 import type { Event } from '../kernel/event.ts'
+import { Breaking } from '../run/breaking.ts'
+import type { Breaks } from '../run/breakpoints.ts'
 import type { Moment } from '../run/read_events.ts'
 import type { RunFile } from '../run/run_file.ts'
 import { Stepper } from '../run/stepper.ts'
 import { summaryOf, summaryText } from '../run/summary.ts'
 import { eventLine } from './event_line.ts'
+import { hitLines } from './hit_text.ts'
 import { harmless, printAll } from './print.ts'
 import type { Stop } from './replay.ts'
 
 const HELP = `next [n]       the next event, or n of them
 into           the next event, so that a call is gone into
+continue       to where guest code comes to a line that --break names; next goes into it
 over           the next event; a call with all that happens in it
 step ID        to the end of the next step of an agent
 world          what the world is
@@ -20,20 +24,30 @@ agent ID       what an agent would be told now, and what it did then
 whatif ID TARGET.METHOD [JSON]   what a call would have come to; nothing is kept
 quit           (or the end of the input)`
 
-type Walk = { from: Moment | undefined; to: Stop | null }
+type Walk = { from: Moment | undefined; to: Stop | null; breaks: Breaks | null }
 
 /** Reads commands from stdin until it ends; the file is only read. */
-export async function stepThrough(file: RunFile, { from, to }: Walk): Promise<void> {
+export async function stepThrough(file: RunFile, { from, to, breaks }: Walk): Promise<void> {
   const stepper = new Stepper(file, from)
   if (to !== null) await show([stepper.until(to)])
   await print(
     `at #${stepper.world.seq}, ${formatDuration(stepper.world.now)}; help lists the commands`,
   )
+  const breaking = breaks && new Breaking(file, breaks, stepper.world.seq)
+  try {
+    await readCommands(stepper, breaking)
+  } finally {
+    await breaking?.close()
+  }
+}
+
+async function readCommands(stepper: Stepper, breaking: Breaking | null): Promise<void> {
   const lines = createInterface({ input: process.stdin, terminal: false })
   if (process.stdin.isTTY) process.stdout.write('> ')
   for await (const line of lines) {
     if (/^(q|quit|exit)$/.test(line.trim())) break
-    await obey(stepper, line.trim())
+    if (/^(c|continue)$/.test(line.trim())) await goToBreak(stepper, breaking)
+    else await obey(stepper, line.trim())
     if (process.stdin.isTTY) process.stdout.write('> ')
   }
 }
@@ -63,6 +77,15 @@ async function obey(stepper: Stepper, line: string): Promise<void> {
     default:
       await print(HELP)
   }
+}
+
+/** To just before the commit of an entry in which such a line runs. */
+async function goToBreak(stepper: Stepper, breaking: Breaking | null): Promise<void> {
+  if (breaking === null) return await print('no line to stop at: start it with --break shopper:12')
+  const hit = await breaking.next(stepper.world.seq)
+  if (hit === null) return await print('guest code comes to no such line any more')
+  if (stepper.world.seq < hit.first - 1) stepper.until(({ seq }) => seq === hit.first - 1)
+  await printAll(hitLines(hit).map((line) => `${harmless(line)}\n`))
 }
 
 async function goOn(stepper: Stepper, count: number): Promise<void> {

@@ -21,8 +21,9 @@ const STUCK_MAX = 3
 /** Commands that live a run. */
 const LIVING = ['run', 'resume', 'fork']
 
+/** Who watches starts supervisors. */
 export function isSupervisor(args: readonly string[]): boolean {
-  return LIVING.includes(args[0] ?? '') && !isEngine()
+  return LIVING.includes(args[0] ?? '') && !args.includes('--watch') && !isEngine()
 }
 
 /** Whether this process is the engine of a supervisor. */

@@ -69,6 +69,14 @@ export class GuestSources {
     return found
   }
 
+  /** Everybody who ever had code. */
+  get ids(): string[] {
+    this.versions ??= versionsIn(this.file)
+    return [...this.versions]
+      .filter(([, of]) => of.some(({ code }) => code !== null))
+      .map(([id]) => id)
+  }
+
   /** The names of the files that codes came from. */
   get names(): string[] {
     this.files ??= filesIn(this.file)

@@ -36,13 +36,15 @@ export type Replayed = {
 /** Thrown by whoever watches a replay, to end it there. */
 export class StopHere extends Error {}
 
-type ReplayOptions = {
+export type ReplayOptions = {
   /**
    * The last checkpoint that is not after this event is where it begins, or what was restored from
    * one, which it then lives in; at the birth unless said.
    */
   from?: number | Restored
   watch?: FollowOptions['watch']
+  /** Called between two turns; a promise is waited for, and StopHere ends the replay. */
+  between?: Outside['between']
   /** Ends between two turns, when this event and all of its turn were made again. */
   until?: number
   /** As in RunOptions, and as scenarioAgain answers: for whoever makes many lives again. */
@@ -75,7 +77,7 @@ export async function replay(file: RunFile, options: ReplayOptions = {}): Promis
     },
   })
   const outside: Outside = {
-    between: () => undefined,
+    between: options.between ?? (() => undefined),
     stopping: () => follower.place.seq >= until || (!isWhole && follower.isDone),
   }
   let divergence: Divergence | null = null

@@ -13,15 +13,15 @@ export type Share = [line: number, gas: number]
 
 /**
  * `lines` has the line of each mark; mark 0 is the entry itself: its arguments, content and result.
- * `shares` are those of each segment.
+ * `begins` are the lines on which a statement or a function begins; `shares` are by segment.
  */
-export type Marks = { lines: number[]; shares: Share[][] }
+export type Marks = { lines: number[]; begins: Set<number>; shares: Share[][] }
 
 /** `stops` are the lines at whose first statement the variables in reach are wanted. */
 export type Marking = Marks & { program: Program; stops: ReadonlySet<number>; stopped: Set<number> }
 
 export function newMarking(program: Program, stops: ReadonlySet<number>): Marking {
-  return { lines: [0], shares: [], program, stops, stopped: new Set() }
+  return { lines: [0], begins: new Set(), shares: [], program, stops, stopped: new Set() }
 }
 
 const lineOf = (node: Node): number => node.loc!.start.line
@@ -35,6 +35,7 @@ export function beginText({ marking }: Walk, node: Node): string {
   if (marking === null) return ''
   const line = lineOf(node)
   const number = mark(marking, line)
+  marking.begins.add(line)
   if (!marking.stops.has(line) || marking.stopped.has(line)) return `;$$p(${number});`
   marking.stopped.add(line)
   const seen = namesAt(marking.program, node).map((name) => `['${name}',()=>${name}]`)
@@ -57,6 +58,7 @@ export function enteredText(walk: Walk, segment: Segment, gas: number, node: Nod
   const { marking } = walk
   if (marking === null) return ''
   const charged = chargedText(walk, segment, gas, node)
+  marking.begins.add(lineOf(node))
   return `const $$w=$$r();${charged}$$p(${mark(marking, lineOf(node))});`
 }
 
