@@ -1,6 +1,8 @@
 // Faults with the source that ran: of that instant's version, by file, equal ones told once.
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { OpenRun } from '../src/inspect/open_run.ts'
+import { stepAnswer } from '../src/inspect/step_answers.ts'
 import { isProblems, readScenario } from '../src/run/scenario.ts'
 import { inFolder, live } from './check.ts'
 import { inside } from './cli_inside.ts'
@@ -64,4 +66,21 @@ test('a fault is told with the line of its file, and of the code that ran then',
     expect(told.faults[0]).toMatchObject({ t: 3_000_000, last: 4_000_000, count: 2 })
     expect(told.faults.reduce((sum, { count }) => sum + count, 0)).toBe(times(every))
     expect(times(out)).toBe(2)
+  }))
+
+test('the answer about a step that failed says where', () =>
+  inFolder(async (folder) => {
+    const open = new OpenRun('faults', await faults(folder))
+    try {
+      const [failed] = [...open.file.events({ kinds: ['agent.failed'] })]
+      const answer = await stepAnswer(open, failed!.step!)
+      expect(answer).toMatchObject({
+        failure: {
+          code: 'EXECUTION_ERROR',
+          where: expect.arrayContaining(['at fail, tools.js:3:9', 'at step, old.js:3:5']),
+        },
+      })
+    } finally {
+      open.close()
+    }
   }))

@@ -59,7 +59,7 @@ test(
         expect(twice).toMatch(
           /^\nsaver\.js changed\n\nThey part at event #\d+, at data\.content\.saved\n/,
         )
-        expect(twice).toMatch(/\nMeasures +before +now\n +saved +\d+ +\d+\n/)
+        expect(twice).toMatch(/\nMeasures\n +before +now\n +saved +\d+ +\d+\n/)
 
         writeFileSync(join(folder, 'saver.js'), saver('lost.saved += 1'))
         const broken = await told()

@@ -1,6 +1,6 @@
 // A breakpoint that was met, for people: where, with what values, and what came of the entry.
 import type { Hit } from '../run/breakpoints.ts'
-import { excerpt, placeText } from './excerpt.ts'
+import { excerpt, placeText } from '../run/excerpt.ts'
 import { oneLine } from './print.ts'
 
 const VALUE_MAX = 300

@@ -1,9 +1,9 @@
 // `oikos logs`: what guests logged and where they failed, for people.
 import { formatDuration } from '../base/units.ts'
+import { excerpt, placeText, stackText } from '../run/excerpt.ts'
 import { everyFault, type FoldedFault, foldedFaults } from '../run/fault_fold.ts'
 import { GuestSources } from '../run/guest_source.ts'
 import type { Logged } from '../run/run_file.ts'
-import { excerpt, placeText, stackText } from './excerpt.ts'
 import { requireKnown } from './known.ts'
 import { missingName } from './missing_name.ts'
 import { opened } from './open.ts'

@@ -1,8 +1,9 @@
 // A profile for people: the hottest lines of each code, and what each paid itself and by calls.
+
+import { placeText } from '../run/excerpt.ts'
 import type { ProfiledCode } from '../run/profile.ts'
 import { table } from '../run/table.ts'
 import type { LineCost } from '../sandbox/traced.ts'
-import { placeText } from './excerpt.ts'
 import { oneLine } from './print.ts'
 
 const WIDTH = 60

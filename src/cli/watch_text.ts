@@ -2,16 +2,17 @@
 import { canonical, type Json } from '../base/json.ts'
 import { type Differs, isBornOtherwise, parting } from '../run/diff.ts'
 import { outcomeDiff } from '../run/diff_outcome.ts'
+import { stackText } from '../run/excerpt.ts'
 import { type FoldedFault, foldedFaults } from '../run/fault_fold.ts'
 import { GuestSources } from '../run/guest_source.ts'
 import type { Manifest } from '../run/manifest.ts'
 import type { RunFile } from '../run/run_file.ts'
 import { cellText, differLines, partingLines } from './diff_text.ts'
-import { stackText } from './excerpt.ts'
 import { harmless } from './print.ts'
 
 const NAMES: [string, string] = ['before', 'now']
 const FAULTS_MAX = 10
+const ROWS_MAX = 12
 
 /** Lines, some of which belong together. */
 export function againLines(before: RunFile, now: RunFile): string[] {
@@ -70,14 +71,7 @@ function figuresOf(before: RunFile, now: RunFile): Differs[] {
 }
 
 function part(title: string, list: readonly Differs[]): string[] {
-  return list.length === 0
-    ? []
-    : [
-        '',
-        ...differLines(list, NAMES, 12).map((line, i) =>
-          i === 0 ? title + line.slice(title.length) : line,
-        ),
-      ]
+  return list.length === 0 ? [] : ['', title, ...differLines(list, NAMES, ROWS_MAX)]
 }
 
 /** Told by the text of the line that failed: a fault that only moved is not new. */

@@ -130,7 +130,10 @@ export const stepAnswer = z.strictObject({
   thoughts: z.array(thought),
   notes: json,
   calls: z.array(callNode),
-  failure: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+  /** `where` is its stack in guest code with an excerpt: empty where none is known. */
+  failure: z
+    .strictObject({ code: z.string(), message: z.string(), where: z.array(z.string()) })
+    .nullable(),
   logs: z.array(z.string()),
   events: z.array(eventRow),
 })

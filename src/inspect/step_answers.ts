@@ -2,6 +2,8 @@
 import type { Json } from '../base/json.ts'
 import type { Event } from '../kernel/event.ts'
 import { EffectRows } from '../run/effect_rows.ts'
+import { stackText } from '../run/excerpt.ts'
+import { GuestSources } from '../run/guest_source.ts'
 import { Stepper } from '../run/stepper.ts'
 import { answered, answerLines, promptOf, type Thought, thoughtOf } from '../run/thoughts.ts'
 import { stepRow } from './agent_answers.ts'
@@ -34,7 +36,7 @@ export async function stepAnswer(open: OpenRun, step: string): Promise<StepAnswe
     thoughts: thoughtsOf(open, agent, events),
     notes: notesOf(events),
     calls,
-    failure: failureOf(events),
+    failure: failureOf(open, events),
     logs: logsOf(open, agent, row.t, row.ended_at ?? row.t),
     events: others,
   }
@@ -83,11 +85,16 @@ function notesOf(events: readonly Event[]): Json {
   return notes
 }
 
-function failureOf(events: readonly Event[]): StepAnswer['failure'] {
+function failureOf({ file }: OpenRun, events: readonly Event[]): StepAnswer['failure'] {
   for (const event of events) {
     if (event.kind !== 'agent.failed') continue
-    const { code, message } = event.data
-    return { code, message }
+    const { id, code, message } = event.data
+    // An agent takes no two steps at one instant.
+    const faults = [...file.faults(id)].filter((one) => one.t === event.t && one.code === code)
+    const fault = faults.at(-1)
+    if (fault === undefined) return { code, message, where: [] }
+    const source = new GuestSources(file).at(id, event.t)
+    return { code, message, where: stackText(source, fault.stack, '') }
   }
   return null
 }

@@ -60,6 +60,7 @@ function Whole({ answer }: { answer: StepAnswer }) {
           <p class="small">
             <code>{failure.code}</code>
           </p>
+          {failure.where.length > 0 && <pre>{failure.where.join('\n')}</pre>}
         </div>
       )}
       <h2>What woke it</h2>

@@ -1,6 +1,6 @@
 // Excerpts of guest code for people: the line above, the line, and a mark at the column.
 import type { GuestFrame } from '../kernel/guest.ts'
-import { placeOf, type Source } from '../run/guest_source.ts'
+import { placeOf, type Source } from './guest_source.ts'
 
 /** Of longer lines a part is shown, with the column in it. */
 const WIDTH = 100
