@@ -18,14 +18,13 @@ const TOKEN = /[A-Za-z][A-Za-z0-9_.:-]*/g
 /** What may stand before or after a name within a token. */
 const BREAK = /[.:_-]/g
 const HEX = 8
-/** Of an id: what is longer is none. */
-const NAME_LENGTH_MAX = 128
 
 /** Structures whose keys are words of oikos, never names. */
 const PLAIN_KEYS = new Set(['loop', 'interface', 'wait', 'tokens', 'route', 'callback', 'set'])
 
 export class Pseudonyms {
   private readonly names = new Map<string, string>()
+  private longest = 0
 
   /** For all ids of a run but those of genesis. The key is what nobody may learn. */
   constructor(file: RunFile, key: Buffer) {
@@ -41,6 +40,7 @@ export class Pseudonyms {
     let length = HEX
     while (taken.has(digest.slice(0, length))) length += 1
     taken.add(digest.slice(0, length))
+    this.longest = Math.max(this.longest, id.length)
     this.names.set(id, `id-${digest.slice(0, length)}`)
   }
 
@@ -64,7 +64,7 @@ export class Pseudonyms {
     while (from < token.length) {
       while (ends[first]! <= from) first += 1
       let last = first
-      while (last + 1 < ends.length && ends[last + 1]! - from <= NAME_LENGTH_MAX) last += 1
+      while (last + 1 < ends.length && ends[last + 1]! - from <= this.longest) last += 1
       let other: string | undefined
       for (; last >= first && other === undefined; last--) {
         other = this.named(token.slice(from, ends[last]))
