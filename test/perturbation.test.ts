@@ -116,17 +116,23 @@ describe.runIf(ALL)('a process with', () => {
     test(axis, async () => {
       const wanted = [...hashes].filter(([path]) => path !== how.without)
       const paths = wanted.map(([path]) => join(REPO, path))
-      const found = await livedElsewhere(join(folder, 'test/perturbed.js'), paths, how)
+      const found = await livedElsewhere(join(folder, 'lib/test/perturbed.js'), paths, how)
       expect(found).toEqual(wanted.map(([, hash]) => hash))
     }, 300_000)
   }
 })
 
-/** The tree as JavaScript, in a folder of its own: Node strips types with what --jitless forbids. */
+/** The tree as JavaScript, in a folder that is laid out as a package: Node strips types with what --jitless forbids. */
 function compiled(): string {
   const folder = mkdtempSync(join(tmpdir(), 'oikos-'))
   const tsc = join(REPO, 'node_modules/.bin/tsc')
-  const options = ['--noEmit', 'false', '--rewriteRelativeImportExtensions', '--outDir', folder]
+  const options = [
+    '--noEmit',
+    'false',
+    '--rewriteRelativeImportExtensions',
+    '--outDir',
+    join(folder, 'lib'),
+  ]
   spawnSync(tsc, ['-p', join(REPO, 'tsconfig.json'), ...options])
   for (const name of ['config', 'package.json']) {
     cpSync(join(REPO, name), join(folder, name), { recursive: true })
