@@ -9,6 +9,7 @@ import { NODE_ARGS } from '../run/engine_flags.ts'
 import { ownModule } from '../run/installation.ts'
 import { isLived } from '../run/lease.ts'
 import { openRunFile } from '../run/run_file.ts'
+import { ask } from './control_client.ts'
 
 const OIKOS = fileURLToPath(ownModule('src/cli/oikos.ts'))
 const LOOK_MS = 50
@@ -38,7 +39,9 @@ export async function forkOutside(
   child.on('exit', (code) => {
     over = code ?? 1
   })
-  while (over === null && !isUnderWay(path)) await new Promise((next) => setTimeout(next, LOOK_MS))
+  while (over === null && !(await isControlled(path))) {
+    await new Promise((next) => setTimeout(next, LOOK_MS))
+  }
   child.unref()
   if (isUnderWay(path) || over === 0) return { path }
   return problem(400, 'NOT_FORKED', said.trim() || 'the fork could not be made')
@@ -47,6 +50,11 @@ export async function forkOutside(
 function freePath(parent: string): string {
   const stem = join(dirname(parent), `${basename(parent).replace(/\.oikos$/, '')}-fork`)
   for (let n = 1; ; n++) if (!existsSync(`${stem}-${n}.oikos`)) return `${stem}-${n}.oikos`
+}
+
+/** Whether whoever lives it answers: it has its lease before it can be asked. */
+async function isControlled(path: string): Promise<boolean> {
+  return isUnderWay(path) && (await ask(path, { does: 'status' }).catch(() => true)) !== null
 }
 
 /** Whether it is a run file that somebody lives, or has lived. */
